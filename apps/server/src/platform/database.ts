@@ -1,0 +1,79 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Kysely, type Migration, Migrator, PostgresDialect, sql, type Transaction } from 'kysely'
+import pg from 'pg'
+import { afterCommit } from './wake.ts'
+
+/**
+ * The tables, each declared by the module that owns it:
+ * `declare module '../platform/database.ts' { interface Tables { lines: LinesTable } }`
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: filled by the modules
+export interface Tables {}
+
+export type Database = Kysely<Tables>
+export type Tx = Transaction<Tables>
+/** For reads that work inside and outside a transaction. */
+export type Queryable = Database | Tx
+
+// Counts and positions stay below 2^53, and a number is what the code means.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+
+/** `connection`: a PostgreSQL URL, or `{ host, ... }` for a unix socket. */
+export function openDatabase(connection: pg.PoolConfig, poolSize = 20): { db: Database; pool: pg.Pool } {
+  const pool = new pg.Pool({ max: poolSize, ...connection, application_name: 'omniline' })
+  // An idle connection that breaks (the database restarts) is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => {})
+  return { db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), pool }
+}
+
+/** Runs `work` in one transaction and, once it is committed, wakes whoever waits for what it left behind. */
+export async function transaction<T>(db: Database, work: (tx: Tx) => Promise<T>): Promise<T> {
+  let wake: (() => void) | undefined
+  const result = await db.transaction().execute(async (tx) => {
+    const value = await work(tx)
+    wake = afterCommit(tx)
+    return value
+  })
+  wake?.()
+  return result
+}
+
+/** Brings the schema up to date. Safe to call from several processes at once: the migrator holds a lock. */
+export async function migrate(db: Database, directory: string): Promise<void> {
+  const migrator = new Migrator({
+    db,
+    provider: {
+      async getMigrations() {
+        const names = (await readdir(directory)).filter((name) => name.endsWith('.sql')).sort()
+        const entries = names.map(async (name): Promise<[string, Migration]> => {
+          const text = await readFile(join(directory, name), 'utf8')
+          return [
+            name.replace(/\.sql$/, ''),
+            {
+              up: (tx) =>
+                sql
+                  .raw(text)
+                  .execute(tx)
+                  .then(() => undefined),
+            },
+          ]
+        })
+        return Object.fromEntries(await Promise.all(entries))
+      },
+    },
+  })
+  const { error } = await migrator.migrateToLatest()
+  if (error) throw new Error('The database could not be brought up to date', { cause: error })
+}
+
+/** What our search and sorting rely on; an external database may have been made otherwise. Throws with what to do. */
+export async function checkDatabase(db: Database): Promise<void> {
+  const { rows } = await sql<{ version: number; encoding: string; lower: string; stem: number }>`
+    select current_setting('server_version_num')::int as version, current_setting('server_encoding') as encoding,
+      lower('Я') as lower, length(to_tsvector('russian', 'привет')) as stem`.execute(db)
+  const found = rows[0]
+  if (!found || found.version < 150_000) throw new Error('PostgreSQL 15 or newer is needed')
+  if (found.encoding !== 'UTF8' || found.lower !== 'я' || found.stem !== 1)
+    throw new Error("The database does not handle Cyrillic: create it with encoding UTF8 and a UTF-8 locale, e.g. locale 'C.UTF-8'")
+}

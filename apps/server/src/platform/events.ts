@@ -1,0 +1,39 @@
+import { sql } from 'kysely'
+import type { Tx } from './database.ts'
+import { wakeAfter } from './wake.ts'
+
+/**
+ * One line of the log that sockets are fed from. It says what changed and who may know; the present state is read
+ * when it is pushed, so a reader that is late gets the newest state and nothing stale.
+ */
+export interface LogEvent {
+  type: 'message' | 'conversation' | 'changed' | 'access'
+  threadId?: string
+  conversationId?: string
+  messageId?: string
+  lineId?: string
+  /** who may know besides those who see everything and the people of `lineId` */
+  userIds?: string[]
+  data?: Record<string, unknown>
+}
+
+const listeners = new Set<() => void>()
+
+/** Called after every commit in this process that wrote to the log. */
+export function onLogged(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+function notify(): void {
+  for (const listener of listeners) listener()
+}
+
+/** Writes to the log in the transaction of the fact. */
+export async function emit(tx: Tx, event: LogEvent): Promise<void> {
+  await sql`
+    insert into events (type, thread_id, conversation_id, message_id, line_id, user_ids, data)
+    values (${event.type}, ${event.threadId ?? null}, ${event.conversationId ?? null}, ${event.messageId ?? null},
+      ${event.lineId ?? null}, ${event.userIds ?? []}::uuid[], ${event.data ? JSON.stringify(event.data) : null})`.execute(tx)
+  wakeAfter(tx, notify)
+}

@@ -1,0 +1,226 @@
+import { sql } from 'kysely'
+import type { Database, Tx } from './database.ts'
+import type { Log } from './log.ts'
+import { wakeAfter } from './wake.ts'
+
+/** A kind of work. Declared once by the module that does it: `export const deliver = defineJob<{ messageId: string }>('channels.deliver')`. */
+export interface JobKind<P> {
+  readonly name: string
+  /** only for the type */
+  readonly payload?: P
+}
+export const defineJob = <P extends object>(name: string): JobKind<P> => ({ name })
+
+/** A fact that other modules may react to, each in a job of its own, written in the transaction of the fact. */
+export interface EventKind<P> {
+  readonly name: string
+  readonly payload?: P
+}
+export const defineEvent = <P extends object>(name: string): EventKind<P> => ({ name })
+
+export interface JobOptions {
+  /** replaces a waiting job with the same key, as one sets a timer anew */
+  key?: string
+  /** jobs of one lane run one at a time in the order they were enqueued; a job that is tried again holds up those behind it */
+  lane?: string
+  runAt?: Date
+}
+
+export interface JobContext {
+  /** counts from 1 */
+  attempt: number
+}
+type Handler = (payload: never, context: JobContext) => Promise<void>
+
+/** Thrown by a handler that knows when to try again. Does not count as a failure. */
+export class TryAgain extends Error {
+  readonly at: Date
+  constructor(at: Date, reason: string) {
+    super(reason)
+    this.at = at
+  }
+}
+
+export interface Jobs {
+  handle<P extends object>(kind: JobKind<P>, handler: (payload: P, context: JobContext) => Promise<void>): void
+  enqueue<P extends object>(tx: Tx, kind: JobKind<P>, payload: P, options?: JobOptions): Promise<void>
+  /** Takes a waiting job back. One that runs already goes on, so handlers look at the state again. */
+  cancel(tx: Tx, key: string): Promise<void>
+  /** `subscriber` names the reaction; it is part of the job's kind, so it must stay the same over versions. */
+  subscribe<P extends object>(event: EventKind<P>, subscriber: string, handler: (payload: P, context: JobContext) => Promise<void>): void
+  announce<P extends object>(tx: Tx, event: EventKind<P>, payload: P, options?: Pick<JobOptions, 'lane'>): Promise<void>
+  /** `soleProcess`: nobody else works on this database, so whatever is still locked was left by a crash. */
+  start(options: { soleProcess: boolean }): Promise<void>
+  /** Lets what runs finish, then stops. */
+  stop(): Promise<void>
+}
+
+interface Row {
+  id: number
+  kind: string
+  payload: never
+  attempts: number
+}
+
+const concurrency = 12
+const leaseSeconds = 30
+const safetyPollMs = 1000
+const attemptsMax = 12
+
+export function createJobs(db: Database, log: Log): Jobs {
+  const handlers = new Map<string, Handler>()
+  const subscribers = new Map<string, string[]>()
+  const running = new Map<number, Promise<void>>()
+  let finished: number[] = []
+  let state: 'idle' | 'claiming' | 'again' = 'idle'
+  let started = false
+  let timer: NodeJS.Timeout | undefined
+  let heartbeat: NodeJS.Timeout | undefined
+  let claiming: Promise<void> = Promise.resolve()
+
+  async function enqueue<P extends object>(tx: Tx, kind: JobKind<P>, payload: P, options: JobOptions = {}): Promise<void> {
+    const { key = null, lane = null, runAt = null } = options
+    await sql`
+      insert into jobs (kind, key, lane, payload, run_at)
+      values (${kind.name}, ${key}, ${lane}, ${JSON.stringify(payload)}, coalesce(${runAt}::timestamptz, now()))
+      on conflict (key) do update set kind = excluded.kind, lane = excluded.lane, payload = excluded.payload,
+        run_at = excluded.run_at, attempts = 0, locked_until = null, last_error = null`.execute(tx)
+    wakeAfter(tx, wake)
+  }
+
+  async function announce<P extends object>(
+    tx: Tx,
+    event: EventKind<P>,
+    payload: P,
+    options: Pick<JobOptions, 'lane'> = {},
+  ): Promise<void> {
+    for (const kind of subscribers.get(event.name) ?? []) await enqueue(tx, { name: kind }, payload, options)
+  }
+
+  function wake(): void {
+    if (!started) return
+    if (state === 'claiming') {
+      state = 'again'
+      return
+    }
+    if (state === 'again') return
+    state = 'claiming'
+    claiming = claimUntilEmpty()
+  }
+
+  async function claimUntilEmpty(): Promise<void> {
+    clearTimeout(timer)
+    let nextMs = safetyPollMs
+    try {
+      do {
+        state = 'claiming'
+        nextMs = await claim()
+      } while ((state as string) === 'again' && started)
+    } catch (error) {
+      log.error({ err: error }, 'jobs could not be claimed')
+    }
+    state = 'idle'
+    if (started) timer = setTimeout(wake, nextMs)
+  }
+
+  /** Deletes what is finished and takes what is due, in one round trip. Answers in how many ms to look again. */
+  async function claim(): Promise<number> {
+    const done = finished
+    finished = []
+    const room = concurrency - running.size
+    try {
+      const { rows } = await sql<Row>`
+        with done as (delete from jobs where id = any(${done}::bigint[]))
+        update jobs set attempts = attempts + 1, locked_until = now() + make_interval(secs => ${leaseSeconds})
+        where id in (
+          select id from jobs j
+          where run_at <= now() and (locked_until is null or locked_until < now()) and id <> all(${done}::bigint[])
+            and (lane is null or not exists (
+              select 1 from jobs earlier where earlier.lane = j.lane and earlier.id < j.id and earlier.id <> all(${done}::bigint[])))
+          order by run_at, id limit ${room} for update skip locked)
+        returning id, kind, payload, attempts`.execute(db)
+      for (const row of rows.sort((a, b) => a.id - b.id)) running.set(row.id, run(row))
+      if (rows.length === room) return safetyPollMs
+    } catch (error) {
+      finished.push(...done)
+      throw error
+    }
+    const { rows } = await sql<{ ms: number | null }>`
+      select extract(epoch from min(run_at) - now())::float8 * 1000 as ms from jobs where run_at > now()`.execute(db)
+    return Math.min(safetyPollMs, Math.max(1, Math.ceil(rows[0]?.ms ?? safetyPollMs)))
+  }
+
+  async function run(row: Row): Promise<void> {
+    const handler = handlers.get(row.kind)
+    try {
+      if (!handler) throw new Error(`Nobody handles ${row.kind}`)
+      await handler(row.payload, { attempt: row.attempts })
+      finished.push(row.id)
+    } catch (error) {
+      await fail(row, error).catch((cause) => log.error({ err: cause, jobId: row.id }, 'a failed job could not be put back'))
+    } finally {
+      running.delete(row.id)
+      wake()
+    }
+  }
+
+  async function fail(row: Row, error: unknown): Promise<void> {
+    if (error instanceof TryAgain) {
+      await sql`update jobs set run_at = ${error.at}, locked_until = null, attempts = attempts - 1, last_error = ${error.message} where id = ${row.id}`.execute(
+        db,
+      )
+      return
+    }
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    log.error({ err: error, jobId: row.id, kind: row.kind, attempt: row.attempts }, 'a job failed')
+    if (row.attempts >= attemptsMax) {
+      await sql`
+        with dead as (delete from jobs where id = ${row.id} returning id, kind, payload, attempts)
+        insert into dead_jobs (id, kind, payload, attempts, last_error) select id, kind, payload, attempts, ${text} from dead`.execute(db)
+      return
+    }
+    const delaySeconds = Math.min(300, 2 ** (row.attempts - 1)) * (0.75 + Math.random() / 2)
+    await sql`update jobs set run_at = now() + make_interval(secs => ${delaySeconds}), locked_until = null, last_error = ${text} where id = ${row.id}`.execute(
+      db,
+    )
+  }
+
+  async function extendLeases(): Promise<void> {
+    const ids = [...running.keys()]
+    if (ids.length === 0) return
+    await sql`update jobs set locked_until = now() + make_interval(secs => ${leaseSeconds}) where id = any(${ids}::bigint[]) and locked_until is not null`
+      .execute(db)
+      .catch((error) => log.error({ err: error }, 'leases of jobs could not be extended'))
+  }
+
+  return {
+    enqueue,
+    announce,
+    handle(kind, handler) {
+      if (handlers.has(kind.name)) throw new Error(`${kind.name} has a handler already`)
+      handlers.set(kind.name, handler as Handler)
+    },
+    subscribe(event, subscriber, handler) {
+      const kind = `${event.name}>${subscriber}`
+      this.handle({ name: kind }, handler)
+      subscribers.set(event.name, [...(subscribers.get(event.name) ?? []), kind])
+    },
+    async cancel(tx, key) {
+      await sql`delete from jobs where key = ${key}`.execute(tx)
+    },
+    async start({ soleProcess }) {
+      if (soleProcess) await sql`update jobs set locked_until = null where locked_until is not null`.execute(db)
+      started = true
+      heartbeat = setInterval(() => void extendLeases(), (leaseSeconds / 3) * 1000)
+      wake()
+    },
+    async stop() {
+      started = false
+      clearTimeout(timer)
+      clearInterval(heartbeat)
+      await claiming
+      await Promise.all(running.values())
+      if (finished.length > 0) await sql`delete from jobs where id = any(${finished}::bigint[])`.execute(db)
+    },
+  }
+}

@@ -1,0 +1,117 @@
+import { z } from 'zod'
+import { Id, Instant, Language, TimeZone } from './common.ts'
+
+const seconds = (fallback: number, min = 1) => z.number().int().min(min).max(31_536_000).default(fallback)
+const Text = z.string().max(4000).default('')
+
+export const QueueMember = z.object({ type: z.enum(['user', 'team']), id: Id })
+export type QueueMember = z.infer<typeof QueueMember>
+
+export const Distribution = z.object({
+  /** `evenly`: the eligible operator who has gone longest without working in a dialog; `strictly`: the first eligible in queue order; `all`: offered to everyone eligible, the first to accept has it */
+  mode: z.enum(['evenly', 'strictly', 'all']).default('evenly'),
+  /** how long one operator has to accept before the conversation moves on */
+  offerSeconds: seconds(60),
+  /** how long a conversation may wait before it counts as unanswered */
+  noAnswerSeconds: seconds(60),
+  /** offer only to operators who are online and not paused */
+  checkAvailability: z.boolean().default(true),
+  /** conversations one operator may have at once; 0 is unlimited */
+  maxConversations: z.number().int().min(0).max(1000).default(0),
+  countTowardsMax: z.enum(['answered', 'answeredAndNew', 'untilClosed']).default('answeredAndNew'),
+  /** of waiting conversations that compete for an operator the higher priority goes first, then the older */
+  priority: z.number().int().min(-1000).max(1000).default(0),
+})
+export type Distribution = z.infer<typeof Distribution>
+
+export const LineCrm = z.object({
+  lookup: z.boolean().default(true),
+  routeToResponsible: z.boolean().default(true),
+  create: z.enum(['none', 'auto']).default('none'),
+  source: z.string().max(200).nullable().default(null),
+  changeResponsibleOnTransfer: z.boolean().default(true),
+  tracker: z.boolean().default(true),
+})
+
+/** `["09:00", "18:00"]`; may end at `24:00`; one that ends before it starts runs past midnight. */
+export const Interval = z.tuple([
+  z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is not a time like 09:00'),
+  z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'is not a time like 18:00'),
+])
+const Day = z.array(Interval).max(24)
+const workday = () => Day.default([['09:00', '18:00']])
+const dayOff = () => Day.default([])
+const Hours = z.object({
+  enabled: z.boolean().default(false),
+  timeZone: TimeZone.default('Europe/Moscow'),
+  week: z
+    .object({ mon: workday(), tue: workday(), wed: workday(), thu: workday(), fri: workday(), sat: dayOff(), sun: dayOff() })
+    .prefault({}),
+  /** `2026-12-31`, or `01-01` for every year */
+  holidays: z
+    .array(z.string().regex(/^(\d{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'is not a date like 2026-12-31 or 01-01'))
+    .max(400)
+    .default([]),
+  /** dates on which the line works although the week says no */
+  workdays: z.array(z.iso.date()).max(400).default([]),
+})
+
+const AutoReply = z.object({ enabled: z.boolean().default(false), text: Text })
+const AutoReplies = z.object({
+  welcome: AutoReply.extend({ each: z.enum(['conversation', 'customer']).default('conversation') }).prefault({}),
+  offHours: AutoReply.prefault({}),
+  noAnswer: AutoReply.prefault({}),
+  closed: AutoReply.prefault({}),
+  autoClosed: AutoReply.prefault({}),
+})
+
+const Closing = z.object({
+  /** after the operator's close a word of the customer within this time revives the same conversation */
+  graceSeconds: seconds(600, 0),
+  /** closes by itself after this long without a word; 0 is never */
+  autoCloseSeconds: seconds(0, 0),
+})
+
+const settings = {
+  name: z.string().trim().min(1).max(200),
+  active: z.boolean().default(true),
+  language: Language.default('en'),
+  queue: z.array(QueueMember).max(500).default([]),
+  distribution: Distribution.prefault({}),
+  crm: LineCrm.prefault({}),
+  hours: Hours.prefault({}),
+  autoReplies: AutoReplies.prefault({}),
+  closing: Closing.prefault({}),
+}
+
+/** Everything of a line that can be set; absent fields take their defaults. */
+export const LineInput = z.object(settings)
+export type LineInput = z.infer<typeof LineInput>
+
+/**
+ * A change: objects are merged, arrays replaced. Checked again as a whole `LineInput` after merging,
+ * so here only the outer shape is described.
+ */
+export const LinePatch = z
+  .object({
+    name: z.unknown(),
+    active: z.unknown(),
+    language: z.unknown(),
+    queue: z.unknown(),
+    distribution: z.record(z.string(), z.unknown()),
+    crm: z.record(z.string(), z.unknown()),
+    hours: z.record(z.string(), z.unknown()),
+    autoReplies: z.record(z.string(), z.unknown()),
+    closing: z.record(z.string(), z.unknown()),
+    /** the version this change was made from; a newer one on the server answers 409 `version_conflict` */
+    version: z.number().int(),
+  })
+  .partial()
+
+export const Line = LineInput.extend({
+  id: Id,
+  archivedAt: Instant.nullable(),
+  /** counts up with every change */
+  version: z.number().int(),
+})
+export type Line = z.infer<typeof Line>
