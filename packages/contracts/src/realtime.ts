@@ -10,7 +10,7 @@ import type { VisitorChat, VisitorMessage } from './visitor.ts'
  * The client's first frame is `hello`. Frames that carry a `cursor` are durable: a client that was away
  * says `resumeFrom` the last cursor it saw and gets everything after it exactly once, or `resync`, which
  * means "too much or too old: fetch again, then go on from this frame's cursor". Frames without a cursor
- * (`typing`, `counters`, `presence`, `ping`) are only true now; they are sent afresh after every hello.
+ * (`typing`, `viewing`, `counters`, `ping`) are only true now; they are sent afresh after every hello.
  *
  * Order that loses nothing: say hello, wait for `ready`, then fetch by REST and merge by id.
  */
@@ -39,7 +39,7 @@ export type ServerFrame =
   | { type: 'conversationGone'; cursor: string; data: { id: string } }
   /** a line, channel, user or team changed: fetch it again if you show it */
   | { type: 'changed'; cursor: string; data: { what: 'line' | 'channel' | 'user' | 'team' | 'installation'; id: string } }
-  | { type: 'presence'; data: Presence }
+  | { type: 'presence'; cursor: string; data: Presence }
   | { type: 'counters'; data: Counters }
   | {
       type: 'typing'
