@@ -9,6 +9,8 @@ create table jobs (
   payload jsonb not null,
   run_at timestamptz(3) not null default now(),
   attempts int not null default 0,
+  -- counts claims and replacements: whoever finishes an older one must not delete the newer
+  claim int not null default 0,
   -- held by a worker until then; a worker that died loses it
   locked_until timestamptz(3),
   last_error text,

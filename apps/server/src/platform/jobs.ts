@@ -60,7 +60,9 @@ interface Row {
   kind: string
   payload: never
   attempts: number
+  claim: number
 }
+type Finished = Pick<Row, 'id' | 'claim'>
 
 const concurrency = 12
 const leaseSeconds = 30
@@ -71,7 +73,7 @@ export function createJobs(db: Database, log: Log): Jobs {
   const handlers = new Map<string, Handler>()
   const subscribers = new Map<string, string[]>()
   const running = new Map<number, Promise<void>>()
-  let finished: number[] = []
+  let finished: Finished[] = []
   let state: 'idle' | 'claiming' | 'again' = 'idle'
   let started = false
   let timer: NodeJS.Timeout | undefined
@@ -84,7 +86,7 @@ export function createJobs(db: Database, log: Log): Jobs {
       insert into jobs (kind, key, lane, payload, run_at)
       values (${kind.name}, ${key}, ${lane}, ${JSON.stringify(payload)}, coalesce(${runAt}::timestamptz, now()))
       on conflict (key) do update set kind = excluded.kind, lane = excluded.lane, payload = excluded.payload,
-        run_at = excluded.run_at, attempts = 0, locked_until = null, last_error = null`.execute(tx)
+        run_at = excluded.run_at, attempts = 0, claim = jobs.claim + 1, locked_until = null, last_error = null`.execute(tx)
     wakeAfter(tx, wake)
   }
 
@@ -128,17 +130,21 @@ export function createJobs(db: Database, log: Log): Jobs {
     const done = finished
     finished = []
     const room = concurrency - running.size
+    const doneIds = done.map((one) => one.id)
     try {
       const { rows } = await sql<Row>`
-        with done as (delete from jobs where id = any(${done}::bigint[]))
-        update jobs set attempts = attempts + 1, locked_until = now() + make_interval(secs => ${leaseSeconds})
+        with done as (
+          delete from jobs using unnest(${doneIds}::bigint[], ${done.map((one) => one.claim)}::int[]) as finished (id, claim)
+          where jobs.id = finished.id and jobs.claim = finished.claim)
+        update jobs set attempts = attempts + 1, claim = claim + 1, locked_until = now() + make_interval(secs => ${leaseSeconds})
         where id in (
           select id from jobs j
-          where run_at <= now() and (locked_until is null or locked_until < now()) and id <> all(${done}::bigint[])
+          where run_at <= now() and (locked_until is null or locked_until < now())
+            and id <> all(${doneIds}::bigint[]) and id <> all(${[...running.keys()]}::bigint[])
             and (lane is null or not exists (
-              select 1 from jobs earlier where earlier.lane = j.lane and earlier.id < j.id and earlier.id <> all(${done}::bigint[])))
+              select 1 from jobs earlier where earlier.lane = j.lane and earlier.id < j.id and earlier.id <> all(${doneIds}::bigint[])))
           order by run_at, id limit ${room} for update skip locked)
-        returning id, kind, payload, attempts`.execute(db)
+        returning id, kind, payload, attempts, claim`.execute(db)
       for (const row of rows.sort((a, b) => a.id - b.id)) running.set(row.id, run(row))
       if (rows.length === room) return safetyPollMs
     } catch (error) {
@@ -155,7 +161,7 @@ export function createJobs(db: Database, log: Log): Jobs {
     try {
       if (!handler) throw new Error(`Nobody handles ${row.kind}`)
       await handler(row.payload, { attempt: row.attempts })
-      finished.push(row.id)
+      finished.push(row)
     } catch (error) {
       await fail(row, error).catch((cause) => log.error({ err: cause, jobId: row.id }, 'a failed job could not be put back'))
     } finally {
@@ -166,7 +172,7 @@ export function createJobs(db: Database, log: Log): Jobs {
 
   async function fail(row: Row, error: unknown): Promise<void> {
     if (error instanceof TryAgain) {
-      await sql`update jobs set run_at = ${error.at}, locked_until = null, attempts = attempts - 1, last_error = ${error.message} where id = ${row.id}`.execute(
+      await sql`update jobs set run_at = ${error.at}, locked_until = null, attempts = attempts - 1, last_error = ${error.message} where id = ${row.id} and claim = ${row.claim}`.execute(
         db,
       )
       return
@@ -175,12 +181,12 @@ export function createJobs(db: Database, log: Log): Jobs {
     log.error({ err: error, jobId: row.id, kind: row.kind, attempt: row.attempts }, 'a job failed')
     if (row.attempts >= attemptsMax) {
       await sql`
-        with dead as (delete from jobs where id = ${row.id} returning id, kind, payload, attempts)
+        with dead as (delete from jobs where id = ${row.id} and claim = ${row.claim} returning id, kind, payload, attempts)
         insert into dead_jobs (id, kind, payload, attempts, last_error) select id, kind, payload, attempts, ${text} from dead`.execute(db)
       return
     }
     const delaySeconds = Math.min(300, 2 ** (row.attempts - 1)) * (0.75 + Math.random() / 2)
-    await sql`update jobs set run_at = now() + make_interval(secs => ${delaySeconds}), locked_until = null, last_error = ${text} where id = ${row.id}`.execute(
+    await sql`update jobs set run_at = now() + make_interval(secs => ${delaySeconds}), locked_until = null, last_error = ${text} where id = ${row.id} and claim = ${row.claim}`.execute(
       db,
     )
   }
@@ -220,7 +226,10 @@ export function createJobs(db: Database, log: Log): Jobs {
       clearInterval(heartbeat)
       await claiming
       await Promise.all(running.values())
-      if (finished.length > 0) await sql`delete from jobs where id = any(${finished}::bigint[])`.execute(db)
+      if (finished.length === 0) return
+      await sql`
+        delete from jobs using unnest(${finished.map((one) => one.id)}::bigint[], ${finished.map((one) => one.claim)}::int[]) as done (id, claim)
+        where jobs.id = done.id and jobs.claim = done.claim`.execute(db)
     },
   }
 }
