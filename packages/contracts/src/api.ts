@@ -210,8 +210,8 @@ const set = {
 } as const satisfies Record<string, Endpoint>
 
 const { Conversation, Message } = conversations
-const act = (summary: string, body?: z.ZodType) =>
-  ({ tag: 'Conversations', access: 'operator', summary, params: idParams, ...(body && { body }), ...ok(Conversation) }) as const
+const act = (summary: string) => ({ tag: 'Conversations', access: 'operator', summary, params: idParams, ...ok(Conversation) }) as const
+const actWith = <B extends z.ZodType>(summary: string, body: B) => ({ ...act(summary), body }) as const
 
 const inbox = {
   'GET /conversations': {
@@ -268,17 +268,17 @@ const inbox = {
   },
   'POST /conversations/:id/accept': act('Take an offered or waiting conversation'),
   'POST /conversations/:id/skip': act('Pass the offer on'),
-  'POST /conversations/:id/transfer': act('Hand over to a person or a line', conversations.Transfer),
+  'POST /conversations/:id/transfer': actWith('Hand over to a person or a line', conversations.Transfer),
   'POST /conversations/:id/intercept': act('Take over from the present operator'),
   'POST /conversations/:id/pin': act('Keep for me: never redistributed'),
   'POST /conversations/:id/unpin': act('Stop keeping'),
-  'POST /conversations/:id/close': act('Finish', conversations.Close),
+  'POST /conversations/:id/close': actWith('Finish', conversations.Close),
   'POST /conversations/:id/spam': act('Finish as spam'),
   'POST /conversations/:id/join': act('Take part without becoming responsible'),
   'POST /conversations/:id/leave': act('Stop taking part'),
-  'POST /conversations/:id/invite': act('Bring a colleague in', conversations.Invite),
+  'POST /conversations/:id/invite': actWith('Bring a colleague in', conversations.Invite),
   'POST /conversations/:id/restart': act('Begin a new conversation in the same thread'),
-  'POST /conversations/:id/read': act('Mark as read', conversations.Read),
+  'POST /conversations/:id/read': actWith('Mark as read', conversations.Read),
   'GET /conversations/:id/trail': {
     tag: 'Conversations',
     access: 'operator',

@@ -141,6 +141,8 @@ export const Conversation = z.object({
   customer: CustomerView,
   contactId: Id.nullable(),
   startedAt: Instant,
+  /** since when it has been waiting for somebody to take it; the order of the queue */
+  waitingSince: Instant.nullable().optional(),
   acceptedAt: Instant.nullable(),
   firstReplyAt: Instant.nullable(),
   lastMessageAt: Instant,
@@ -173,6 +175,8 @@ export const ConversationQuery = PageQuery.extend({
   connector: z.string().max(60).optional(),
   operatorId: Id.optional(),
   contactId: Id.optional(),
+  /** conversations of one thread: what the customer wrote about before */
+  threadId: Id.optional(),
   from: Instant.optional(),
   to: Instant.optional(),
   rating: z.coerce.number().int().min(0).max(5).optional(),
