@@ -61,8 +61,11 @@ export interface Connector<Step = unknown> {
   manifest: Manifest
   /** Who are we at the platform? Throws `auth` or `unavailable`. Changes nothing there. */
   check(context: ConnectorContext): Promise<Account>
-  /** Takes one event of the platform apart. Pure. An unknown kind gives an `unsupported` message or nothing, never a throw. */
-  parse(payload: unknown): InboundEvent[]
+  /**
+   * Takes one event of the platform apart. Pure. An unknown kind gives an `unsupported` message or nothing, never a throw.
+   * `receivedAt` is when the house got it, for events that carry no time of their own (a pressed button).
+   */
+  parse(payload: unknown, receivedAt?: Date): InboundEvent[]
   /** What has to be sent, in order: splits to the platform's limits. Pure and deterministic: after a crash the steps are made again and taken up where they stopped. */
   render(message: OutboundMessage): Step[]
   /** Sends one step. Throws `ConnectorError`. Never retries by itself. */
@@ -70,13 +73,16 @@ export interface Connector<Step = unknown> {
 
   /** transport `webhook`: is this request really from the platform? Constant time, no I/O. */
   verify?(request: WebhookRequest, channel: ChannelAccess): boolean
-  /** transports `webhook` and `poll`: the events in a request's body, every item of a batch. Throws on what is not this platform's form at all. */
+  /** transports `webhook` and `poll`: the events in a request's body, every item of a batch. Throws `ConnectorError` `rejected` on what is not this platform's form at all. */
   readEvents?(body: unknown): RawEvent[]
   /** transport `webhook`: tells the platform where to deliver. Answers what to remember in `state`. */
   registerWebhook?(url: string, context: ConnectorContext): Promise<Record<string, unknown>>
   unregisterWebhook?(context: ConnectorContext): Promise<void>
   /** transport `poll`: waits for events after `cursor` (null: from the start), up to about `waitSeconds`. The returned cursor is stored with the events in one transaction. */
   poll?(cursor: string | null, context: ConnectorContext & { waitSeconds: number }): Promise<{ events: RawEvent[]; cursor: string | null }>
+
+  /** Tells the platform that an event was taken, where somebody waits for that (a pressed button shows a spinner). Called once per stored event; a failure is not worth a retry. */
+  acknowledge?(payload: unknown, context: ConnectorContext): Promise<void>
 
   /** Opens a file named by an inbound attachment's `source`. */
   fetchMedia?(source: Record<string, unknown>, context: ConnectorContext): Promise<{ body: Readable; name?: string; mime?: string }>

@@ -68,7 +68,11 @@ export interface OutboundAttachment {
   kind: AttachmentKind
   name: string
   mime: string
+  /** bytes */
   size: number
+  /** pixels, where known: some platforms refuse pictures of odd shapes */
+  width?: number
+  height?: number
 }
 
 export interface Receipt {
