@@ -96,3 +96,14 @@ export interface Connector<Step = unknown> {
   edit?(chatId: string, messageId: string, message: OutboundMessage, context: SendContext): Promise<void>
   remove?(chatId: string, messageId: string, context: ConnectorContext): Promise<void>
 }
+
+/**
+ * Transport `direct`: Omniline itself is the platform (the site chat). Customers read what is stored, so
+ * nothing is rendered or sent, and events arrive as plain calls.
+ */
+export type DirectConnector = Pick<Connector, 'manifest' | 'check' | 'parse'> & {
+  [Member in Exclude<keyof Connector, 'manifest' | 'check' | 'parse'>]?: undefined
+}
+
+/** What the registry holds. `connector.send` is there exactly unless the transport is `direct`. */
+export type AnyConnector = Connector | DirectConnector
