@@ -1,0 +1,26 @@
+import { defineEvent } from '../platform/jobs.ts'
+
+/** A new conversation. It is `waiting`, unless an operator began it himself (then `conversationTaken` follows). */
+export const conversationStarted = defineEvent<{ conversationId: string }>('inbox.conversationStarted')
+/** Somebody answered without having pressed accept, or began the conversation himself; the state is `active` already. */
+export const conversationTaken = defineEvent<{ conversationId: string; userId: string }>('inbox.conversationTaken')
+/** The operator has finished; a word of the customer within the grace period revives it. */
+export const conversationClosing = defineEvent<{ conversationId: string }>('inbox.conversationClosing')
+/** Closed for good. */
+export const conversationClosed = defineEvent<{ conversationId: string }>('inbox.conversationClosed')
+/** `closing` became `active` again, with the same responsible operator. */
+export const conversationRevived = defineEvent<{ conversationId: string }>('inbox.conversationRevived')
+
+/** A message of a customer was stored (once for an album, when its first part came). */
+export const messageReceived = defineEvent<{ messageId: string; conversationId: string }>('inbox.messageReceived')
+/** A public message waits for its delivery. In lane `deliver:<threadId>`. */
+export const messageToSend = defineEvent<{ messageId: string }>('inbox.messageToSend')
+/** The text of one of our messages was changed after it (perhaps) reached the platform. In lane `deliver:<threadId>`. */
+export const messageEdited = defineEvent<{ messageId: string }>('inbox.messageEdited')
+/** One of our messages was deleted after it (perhaps) reached the platform. In lane `deliver:<threadId>`. */
+export const messageDeleted = defineEvent<{ messageId: string }>('inbox.messageDeleted')
+/** A customer's message has attachments whose bytes are still at the platform. */
+export const attachmentsToFetch = defineEvent<{ messageId: string }>('inbox.attachmentsToFetch')
+
+/** Everything that goes to the platform from one thread keeps its order in this lane. */
+export const deliveryLane = (threadId: string): string => `deliver:${threadId}`
