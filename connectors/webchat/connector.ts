@@ -1,0 +1,13 @@
+import type { DirectConnector } from '@omniline/connector-kit/connector'
+import { manifest } from './manifest.ts'
+import { parse } from './parse.ts'
+
+/** The site chat. Omniline itself is the platform, so there is nobody to ask and nothing to send. */
+export const webchat: DirectConnector = {
+  manifest,
+  async check({ channel }) {
+    const title = typeof channel.settings.title === 'string' ? channel.settings.title.trim() : ''
+    return { externalId: channel.id, name: title || manifest.name }
+  },
+  parse,
+}
