@@ -1,0 +1,5 @@
+import type { PresenceStatus } from '@omniline/contracts/accounts'
+import { defineEvent } from '../platform/jobs.ts'
+
+/** What counts for a user has changed: chosen by them, or because nothing vouches for them any more. */
+export const presenceChanged = defineEvent<{ userId: string; status: PresenceStatus }>('presence.presenceChanged')

@@ -1,0 +1,33 @@
+import type { PresenceStatus } from '@omniline/contracts/accounts'
+import type { Generated } from 'kysely'
+
+export interface PresenceTable {
+  user_id: string
+  /** what the user chose */
+  status: Generated<PresenceStatus>
+  since: Generated<Date>
+  held_until: Date | null
+  connected_until: Date | null
+  last_seen_at: Date | null
+  left_at: Date | null
+  /** what colleagues were last told */
+  announced: Generated<PresenceStatus>
+  last_worked_at: Date | null
+}
+
+/** A view with a row for every user: what counts right now. */
+export interface EffectivePresenceView {
+  user_id: string
+  status: PresenceStatus
+  since: Date | null
+  last_seen_at: Date | null
+  /** until then the chosen status holds by itself; null: nothing ever vouched for this user */
+  vouched_until: Date | null
+}
+
+declare module '../platform/database.ts' {
+  interface Tables {
+    presence: PresenceTable
+    effective_presence: EffectivePresenceView
+  }
+}
