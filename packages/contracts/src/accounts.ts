@@ -9,7 +9,12 @@ export const PresenceStatus = z.enum(['online', 'paused', 'offline'])
 export type PresenceStatus = z.infer<typeof PresenceStatus>
 
 const Name = z.string().trim().min(1).max(200)
-const Email = z.email().trim().toLowerCase().max(254)
+const Email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254)
+  .pipe(z.email({ pattern: z.regexes.unicodeEmail, error: 'is not an e-mail address' }))
 /** 10 to 200 characters; length is what makes a password strong, so no composition rules. */
 export const Password = z.string().min(10, 'needs at least 10 characters').max(200)
 
@@ -78,12 +83,14 @@ export const Setup = z.object({
 /** How far the first run has come; every step can be skipped and taken up again. */
 export const SetupStep = z.enum(['line', 'channel', 'test', 'done'])
 export const SetupState = z.object({
+  /** every step is behind us; while `step` is null the administrator is still to be made */
   done: z.boolean(),
   codeRequired: z.boolean(),
   companyName: z.string().nullable(),
   language: Language.nullable(),
   /** null before the administrator exists */
   step: SetupStep.nullable(),
+  /** what the steps made so far; told only to staff */
   lineId: Id.nullable(),
   channelId: Id.nullable(),
 })
@@ -97,15 +104,25 @@ export const SetupProgress = z.object({
 export const Login = z.object({ email: z.string().max(254), password: z.string().max(200), otp: z.string().max(10).optional() })
 export const SignedIn = z.object({ token: z.string(), user: User })
 
+const preference = {
+  theme: z.enum(['light', 'dark', 'system']),
+  density: z.enum(['comfortable', 'compact']),
+  sendKey: z.enum(['enter', 'mod-enter']),
+  sound: z.boolean(),
+  notifications: z.boolean(),
+  singleKeyShortcuts: z.boolean(),
+}
 export const Preferences = z.object({
-  theme: z.enum(['light', 'dark', 'system']).default('system'),
-  density: z.enum(['comfortable', 'compact']).default('comfortable'),
-  sendKey: z.enum(['enter', 'mod-enter']).default('enter'),
-  sound: z.boolean().default(true),
-  notifications: z.boolean().default(false),
-  singleKeyShortcuts: z.boolean().default(true),
+  theme: preference.theme.default('system'),
+  density: preference.density.default('comfortable'),
+  sendKey: preference.sendKey.default('enter'),
+  sound: preference.sound.default(true),
+  notifications: preference.notifications.default(false),
+  singleKeyShortcuts: preference.singleKeyShortcuts.default(true),
 })
 export type Preferences = z.infer<typeof Preferences>
+/** Only what changes; made of fields without defaults, which would otherwise be set as well. */
+export const PreferencesPatch = z.object(preference).partial()
 
 export const Me = User.extend({ preferences: Preferences, companyName: z.string(), timeZone: z.string() })
 export type Me = z.infer<typeof Me>
@@ -114,7 +131,7 @@ export const MePatch = z
     name: Name,
     language: Language,
     avatarFileId: Id.nullable(),
-    preferences: Preferences.partial(),
+    preferences: PreferencesPatch,
     /** a new password needs the present one; every other session ends */
     password: Password,
     currentPassword: z.string().max(200),

@@ -6,6 +6,7 @@ export const errors = {
   invalid_input: { status: 400, title: 'The request does not have the expected form' },
   malformed_json: { status: 400, title: 'The body is not valid JSON' },
   idempotency_key_reused: { status: 422, title: 'The Idempotency-Key was used with another request' },
+  idempotency_in_progress: { status: 409, title: 'The first request with this Idempotency-Key is still being worked on' },
   unauthenticated: { status: 401, title: 'Sign in first' },
   wrong_credentials: { status: 401, title: 'Wrong e-mail or password' },
   forbidden: { status: 403, title: 'Your role does not allow this' },
