@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import en from './en.json' with { type: 'json' }
 import ru from './ru.json' with { type: 'json' }
-import { fill, pick, preferredLanguage, t } from './t.ts'
+import { fill, pick, preferredLanguage, t } from './i18n.ts'
 
 const base = (key: string) => key.replace(/_(zero|one|two|few|many|other)$/, '')
 const keys = (catalogue: object) => [...new Set(Object.keys(catalogue).map(base))].sort()
