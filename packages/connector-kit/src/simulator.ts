@@ -1,0 +1,164 @@
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { control } from './simulator-control.ts'
+import { createFaults, type DeliveryFaults, type Fault, type Faults } from './faults.ts'
+
+export interface SimulatedRequest {
+  /** the HTTP verb */
+  verb: string
+  url: URL
+  headers: IncomingHttpHeaders
+  body: Buffer
+  /** aborts when the caller hangs up or the simulator closes: ends a long poll */
+  signal: AbortSignal
+}
+
+export interface SimulatedResponse {
+  /** default 200 */
+  status?: number
+  headers?: Record<string, string>
+  /** a Buffer or string goes out as it is, anything else as JSON */
+  body?: unknown
+  /** what took effect, for the record */
+  accepted?: unknown
+}
+
+/** A request that took effect. */
+export interface Accepted {
+  /** counts from 1 */
+  n: number
+  at: string
+  method: string
+  details: unknown
+}
+
+/** What a simulator does on command from outside, e.g. `send` (a customer writes). Throws with words for the person who asked. */
+export type Action = (input: unknown) => unknown
+
+export interface SimulatorOptions {
+  name: string
+  /** default: any free one */
+  port?: number
+  /** Which method of the platform a request calls (faults and the record go by it), and what it does. null: no such address. */
+  route(request: SimulatedRequest): { method: string; run(): SimulatedResponse | Promise<SimulatedResponse> } | null
+  /** How this platform words a refusal. */
+  refuse(fault: Fault & { kind: 'rate_limited' | 'unauthorized' | 'blocked' | 'error' }): SimulatedResponse
+  actions?: Record<string, Action>
+  /** a file by the id used in what the actions answer, so that a page can show it */
+  file?(id: string): { mime: string; bytes: Buffer } | null
+}
+
+export interface Simulator {
+  name: string
+  /** without a trailing slash */
+  url: string
+  faults: Faults
+  deliveries: DeliveryFaults
+  accepted: Accepted[]
+  /** how many requests came so far, whatever became of them; those to `/_sim` do not count */
+  requests(): number
+  /** Ends every request and frees the port. */
+  close(): Promise<void>
+}
+
+const bodyMaxBytes = 64 * 1024 * 1024
+
+/**
+ * The base of every simulator: a fake platform that speaks its real protocol over HTTP on this machine, keeps
+ * a record of what took effect and misbehaves on demand. Everything under `/_sim` is for whoever plays the
+ * customers (see `simulator-control.ts`); the rest is the platform's.
+ */
+export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
+  const closing = new AbortController()
+  let count = 0
+  const simulator: Simulator = {
+    name: options.name,
+    url: '',
+    faults: createFaults(),
+    deliveries: { duplicate: 0, reorder: 0, delayMs: 0 },
+    accepted: [],
+    requests: () => count,
+    async close() {
+      closing.abort()
+      server.closeAllConnections()
+      await new Promise<void>((resolve) => server.close(() => resolve()))
+    },
+  }
+
+  async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const hungUp = new AbortController()
+    response.on('close', () => hungUp.abort())
+    const request: SimulatedRequest = {
+      verb: incoming.method ?? 'GET',
+      url: new URL(incoming.url ?? '/', simulator.url),
+      headers: incoming.headers,
+      body: await read(incoming),
+      signal: AbortSignal.any([hungUp.signal, closing.signal]),
+    }
+    if (request.url.pathname === '/_sim' || request.url.pathname.startsWith('/_sim/')) {
+      return answer(response, await control(request, simulator, options))
+    }
+    count += 1
+    const route = options.route(request)
+    if (!route) return answer(response, { status: 404, body: `${options.name} has no ${request.url.pathname}` })
+    const fault = simulator.faults.take(route.method)
+    if (fault && isRefusal(fault)) return answer(response, options.refuse(fault))
+    if (fault?.kind === 'delay') await pause(fault.delayMs, request.signal)
+    const result = await route.run()
+    if (result.accepted !== undefined) {
+      simulator.accepted.push({
+        n: (simulator.accepted.at(-1)?.n ?? 0) + 1,
+        at: new Date().toISOString(),
+        method: route.method,
+        details: result.accepted,
+      })
+    }
+    if (fault?.kind === 'lost') response.destroy()
+    else if (fault?.kind !== 'silent') answer(response, result)
+  }
+
+  const server = createServer((incoming, response) => {
+    serve(incoming, response).catch((error: unknown) => {
+      if (response.destroyed) return
+      answer(response, { status: 500, body: `The simulator broke: ${error instanceof Error ? error.stack : String(error)}` })
+    })
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(options.port ?? 0, '127.0.0.1', resolve)
+  })
+  simulator.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return simulator
+}
+
+type Refusal = Parameters<SimulatorOptions['refuse']>[0]
+const isRefusal = (fault: Fault): fault is Refusal => ['rate_limited', 'unauthorized', 'blocked', 'error'].includes(fault.kind)
+
+function answer(response: ServerResponse, { status = 200, headers = {}, body = '' }: SimulatedResponse): void {
+  if (response.destroyed) return
+  const raw = typeof body === 'string' || Buffer.isBuffer(body)
+  response.writeHead(status, { 'content-type': raw ? 'text/plain; charset=utf-8' : 'application/json', ...headers })
+  response.end(raw ? body : JSON.stringify(body))
+}
+
+async function read(incoming: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > bodyMaxBytes) throw new Error(`more than ${bodyMaxBytes} bytes`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer)
+      resolve()
+    }
+    const timer = setTimeout(end, ms)
+    signal.addEventListener('abort', end, { once: true })
+  })
+}
