@@ -88,6 +88,10 @@ const settings = {
 export const LineInput = z.object(settings)
 export type LineInput = z.infer<typeof LineInput>
 
+/** The sections of a line. */
+export const LineSettings = LineInput.omit({ name: true, active: true, language: true, queue: true })
+export type LineSettings = z.infer<typeof LineSettings>
+
 /**
  * A change: objects are merged, arrays replaced. Checked again as a whole `LineInput` after merging,
  * so here only the outer shape is described.
@@ -107,6 +111,8 @@ export const LinePatch = z
     version: z.number().int(),
   })
   .partial()
+
+export type LinePatch = z.infer<typeof LinePatch>
 
 export const Line = LineInput.extend({
   id: Id,

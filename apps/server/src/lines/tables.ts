@@ -1,9 +1,6 @@
 import type { Language } from '@omniline/contracts/common'
-import type { Line } from '@omniline/contracts/lines'
+import type { LineSettings } from '@omniline/contracts/lines'
 import type { Generated, JSONColumnType } from 'kysely'
-
-/** The sections of a line that have no column of their own. */
-export type LineSettings = Pick<Line, 'distribution' | 'crm' | 'hours' | 'autoReplies' | 'closing'>
 
 export interface LinesTable {
   id: string

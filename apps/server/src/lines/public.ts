@@ -1,0 +1,2 @@
+export { createLine } from './edit.ts'
+export { getLine, lineOperators } from './read.ts'

@@ -1,0 +1,2 @@
+export { connectionEnded, connectionLease, setPresence, touch } from './presence.ts'
+export { work as noteWork } from './store.ts'
