@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { PoolConfig } from 'pg'
@@ -17,11 +17,13 @@ declare module 'vitest' {
 }
 
 const prefix = 'omniline-test-'
+const memory = '/dev/shm'
 
 /** Vitest's global set-up: one PostgreSQL per run, with a migrated database that tests clone. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
-  removeLeftovers()
-  const directory = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`))
+  const place = choosePlace()
+  removeLeftovers(place)
+  const directory = mkdtempSync(join(place, `${prefix}${process.pid}-`))
   const log = createLog(process.env.LOG_LEVEL ?? 'silent')
   const postgres = await startPostgres({ directory: join(directory, 'postgres'), log, durable: false })
   const stop = async () => {
@@ -50,10 +52,22 @@ async function fill(connection: PoolConfig): Promise<void> {
   }
 }
 
+/** A clone is some 400 small files: 10 ms in memory, 300 ms on a virtual disk. */
+function choosePlace(): string {
+  if (!existsSync(memory)) return tmpdir()
+  try {
+    accessSync(memory, constants.W_OK)
+  } catch {
+    return tmpdir()
+  }
+  const { bsize, bavail } = statfsSync(memory)
+  return bsize * bavail > 2 * 1024 ** 3 ? memory : tmpdir()
+}
+
 /** Runs that were killed could not clean up. */
-function removeLeftovers(): void {
-  for (const name of readdirSync(tmpdir())) {
+function removeLeftovers(place: string): void {
+  for (const name of readdirSync(place)) {
     const pid = name.startsWith(prefix) ? Number.parseInt(name.slice(prefix.length), 10) : Number.NaN
-    if (!Number.isNaN(pid) && !isAlive(pid)) rmSync(join(tmpdir(), name), { recursive: true, force: true })
+    if (!Number.isNaN(pid) && !isAlive(pid)) rmSync(join(place, name), { recursive: true, force: true })
   }
 }

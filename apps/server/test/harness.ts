@@ -32,11 +32,11 @@ export interface TestApp {
   close(): Promise<void>
 }
 
-/** An App with a migrated, empty database of its own (a clone, about 0.1 s) and a directory of its own. */
+/** An App with a migrated, empty database of its own (a clone, 0.1 s at most) and a directory of its own. */
 export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const server = inject('postgres')
   const name = `test_${randomBytes(8).toString('hex')}`
-  await administer((client) => client.query(`create database ${name} template ${template}`))
+  await administer((client) => client.query(`create database ${name} template ${template} strategy file_copy`))
   const dataDir = await mkdtemp(join(tmpdir(), 'omniline-data-'))
   const config = {
     ...readConfig({ OMNILINE_PORT: '0', OMNILINE_DATA_DIR: dataDir, LOG_LEVEL: process.env.LOG_LEVEL ?? 'silent' }),

@@ -18,7 +18,14 @@ const always = {
 }
 const durably = { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' }
 /** For tests: a power cut may destroy everything. */
-const carelessly = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off', max_wal_size: '2GB' }
+const carelessly = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  autovacuum: 'off',
+  max_wal_size: '512MB',
+  max_connections: '400',
+}
 
 /** The server's settings as arguments. They stand before its own configuration file. */
 export function settingArgs(port: number, durable: boolean): string[] {
