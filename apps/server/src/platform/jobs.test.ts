@@ -1,0 +1,176 @@
+import { sql } from 'kysely'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type TestApp, testApp, waitFor } from '../../test/harness.ts'
+import { openDatabase, transaction } from './database.ts'
+import { createJobs, defineEvent, defineJob, TryAgain } from './jobs.ts'
+
+const note = defineJob<{ n: number }>('test.note')
+
+let test: TestApp
+beforeEach(async () => {
+  test = await testApp()
+})
+afterEach(() => test.close())
+
+const enqueue = (n: number, options = {}) => transaction(test.app.db, (tx) => test.app.jobs.enqueue(tx, note, { n }, options))
+const inMs = (ms: number) => new Date(Date.now() + ms)
+async function left(): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select count(*)::int as n from jobs`.execute(test.app.db)
+  return rows[0]?.n ?? -1
+}
+const allDone = () => waitFor(async () => (await left()) === 0, { what: 'no jobs left' })
+
+describe('jobs', () => {
+  it('runs a job of a committed transaction, and none of one that was rolled back', async () => {
+    const ran: number[] = []
+    test.app.jobs.handle(note, async ({ n }) => void ran.push(n))
+    await test.startJobs()
+    await expect(
+      transaction(test.app.db, async (tx) => {
+        await test.app.jobs.enqueue(tx, note, { n: 1 })
+        throw new Error('rolled back')
+      }),
+    ).rejects.toThrow('rolled back')
+    await enqueue(2)
+    await waitFor(() => ran.length > 0)
+    await allDone()
+    expect(ran).toEqual([2])
+  })
+
+  it('keeps the order of a lane over failures, and does not hold up other lanes', async () => {
+    const ran: number[] = []
+    let refused = false
+    test.app.jobs.handle(note, async ({ n }) => {
+      if (n === 1 && !refused) {
+        refused = true
+        throw new TryAgain(inMs(150), 'not yet')
+      }
+      ran.push(n)
+    })
+    for (const n of [1, 2, 3]) await enqueue(n, { lane: 'a' })
+    await enqueue(9, { lane: 'b' })
+    await test.startJobs()
+    await allDone()
+    expect(ran).toEqual([9, 1, 2, 3])
+  })
+
+  it('never runs two jobs of a lane at once, over two processes', async () => {
+    const other = openDatabase(test.connection, 4)
+    const second = createJobs(other.db, test.app.log)
+    let inside = 0
+    let most = 0
+    const order: number[] = []
+    const handler = async ({ n }: { n: number }) => {
+      most = Math.max(most, ++inside)
+      await sql`select pg_sleep(0.005)`.execute(test.app.db)
+      order.push(n)
+      inside--
+    }
+    test.app.jobs.handle(note, handler)
+    second.handle(note, handler)
+    for (let n = 0; n < 30; n++) await enqueue(n, { lane: 'one' })
+    await test.startJobs()
+    await second.start({ soleProcess: false })
+    await waitFor(() => order.length === 30, { timeoutMs: 15_000 })
+    await second.stop()
+    await other.db.destroy()
+    expect(most).toBe(1)
+    expect(order).toEqual([...Array(30).keys()])
+  })
+
+  it('fires a timer when it is due, the last setting of its key only', async () => {
+    const ran: { n: number; at: number }[] = []
+    test.app.jobs.handle(note, async ({ n }) => void ran.push({ n, at: Date.now() }))
+    await test.startJobs()
+    const due = inMs(300)
+    await enqueue(1, { key: 'timer', runAt: inMs(100) })
+    await enqueue(2, { key: 'timer', runAt: due })
+    await enqueue(3, { key: 'cancelled', runAt: inMs(100) })
+    await transaction(test.app.db, (tx) => test.app.jobs.cancel(tx, 'cancelled'))
+    await waitFor(() => ran.length > 0)
+    await allDone()
+    expect(ran.map((one) => one.n)).toEqual([2])
+    expect(ran[0]?.at).toBeGreaterThanOrEqual(due.getTime())
+  })
+
+  it('keeps a job that sets its own key again while it runs', async () => {
+    let runs = 0
+    test.app.jobs.handle(note, async () => {
+      runs++
+      if (runs < 3) await enqueue(0, { key: 'again', runAt: inMs(20) })
+    })
+    await test.startJobs()
+    await enqueue(0, { key: 'again' })
+    await waitFor(() => runs === 3)
+    await allDone()
+    expect(runs).toBe(3)
+  })
+
+  it('takes up at once what a killed process held, when it is the only one', async () => {
+    await enqueue(1)
+    await sql`update jobs set locked_until = now() + interval '1 hour', attempts = 1`.execute(test.app.db)
+    const ran: number[] = []
+    test.app.jobs.handle(note, async ({ n }) => void ran.push(n))
+    await test.startJobs()
+    await waitFor(() => ran.length === 1)
+  })
+
+  it('leaves to another process what that one holds, until its lease has run out', async () => {
+    await enqueue(1)
+    await sql`update jobs set locked_until = now() + interval '400 ms'`.execute(test.app.db)
+    const ran: number[] = []
+    test.app.jobs.handle(note, async () => void ran.push(Date.now()))
+    const began = Date.now()
+    await test.app.jobs.start({ soleProcess: false })
+    await waitFor(() => ran.length === 1)
+    await test.app.jobs.stop()
+    expect((ran[0] ?? 0) - began).toBeGreaterThanOrEqual(350)
+  })
+
+  it('puts away a job that fails for good and goes on with its lane', async () => {
+    const ran: number[] = []
+    test.app.jobs.handle(note, async ({ n }) => {
+      if (n === 1) throw new Error('a bug')
+      ran.push(n)
+    })
+    await enqueue(1, { lane: 'l' })
+    await enqueue(2, { lane: 'l' })
+    await sql`update jobs set attempts = 11 where payload->>'n' = '1'`.execute(test.app.db)
+    await test.startJobs()
+    await waitFor(() => ran.length === 1)
+    const { rows } = await sql<{ last_error: string }>`select last_error from dead_jobs`.execute(test.app.db)
+    expect(rows).toHaveLength(1)
+    expect(rows[0]?.last_error).toContain('a bug')
+  })
+
+  it('announces a fact to every subscriber, each in a job of its own', async () => {
+    const happened = defineEvent<{ n: number }>('test.happened')
+    const heard: string[] = []
+    test.app.jobs.subscribe(happened, 'first', async ({ n }) => void heard.push(`first ${n}`))
+    test.app.jobs.subscribe(happened, 'second', async ({ n }, { attempt }) => {
+      if (attempt === 1) throw new Error('fails once')
+      heard.push(`second ${n}`)
+    })
+    await test.startJobs()
+    await transaction(test.app.db, (tx) => test.app.jobs.announce(tx, happened, { n: 7 }))
+    await waitFor(() => heard.length === 2)
+    await allDone()
+    expect(heard.sort()).toEqual(['first 7', 'second 7'])
+  })
+
+  it('finishes what runs before it stops', async () => {
+    let finished = false
+    let begun = false
+    test.app.jobs.handle(note, async () => {
+      begun = true
+      await sql`select pg_sleep(0.1)`.execute(test.app.db)
+      finished = true
+    })
+    await enqueue(1)
+    await test.app.jobs.start({ soleProcess: true })
+    await waitFor(() => begun)
+    await test.app.jobs.stop()
+    expect(finished).toBe(true)
+    expect(await left()).toBe(0)
+  })
+})
