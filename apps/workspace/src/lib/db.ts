@@ -1,0 +1,39 @@
+import { type IDBPDatabase, openDB } from 'idb'
+
+/** Values by key. What the drafts and the outbox need of a database. */
+export interface KeyedStorage<T> {
+  all(): Promise<Map<string, T>>
+  put(key: string, value: T): Promise<void>
+  remove(key: string): Promise<void>
+}
+
+const stores = ['drafts', 'outbox'] as const
+let opening: Promise<IDBPDatabase> | undefined
+
+function database(): Promise<IDBPDatabase> {
+  opening ??= openDB('omniline', 1, {
+    upgrade(db) {
+      for (const store of stores) db.createObjectStore(store)
+    },
+  })
+  return opening
+}
+
+/** A store of this browser, apart for each user: people share computers. */
+export function browserStorage<T>(store: (typeof stores)[number], userId: string): KeyedStorage<T> {
+  const prefix = `${userId}:`
+  return {
+    async all() {
+      const db = await database()
+      const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`)
+      const [keys, values] = await Promise.all([db.getAllKeys(store, range), db.getAll(store, range)])
+      return new Map(keys.map((key, i) => [String(key).slice(prefix.length), values[i] as T]))
+    },
+    async put(key, value) {
+      await (await database()).put(store, value, prefix + key)
+    },
+    async remove(key) {
+      await (await database()).delete(store, prefix + key)
+    },
+  }
+}

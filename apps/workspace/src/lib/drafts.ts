@@ -1,0 +1,121 @@
+import type { StoredFile } from '@omniline/contracts/files'
+import { create } from 'zustand'
+import type { KeyedStorage } from './db.ts'
+
+export type ComposerMode = 'reply' | 'note'
+
+export interface Quote {
+  id: string
+  authorName: string
+  text: string
+}
+
+/** What is written but not sent. A reply and a note are kept apart, so one never turns into the other. */
+export interface ModeDraft {
+  text: string
+  files: StoredFile[]
+  replyTo: Quote | null
+}
+
+export interface Draft {
+  mode: ComposerMode
+  reply: ModeDraft
+  note: ModeDraft
+  /** milliseconds */
+  savedAt: number
+}
+
+const emptyMode: ModeDraft = { text: '', files: [], replyTo: null }
+export const emptyDraft: Draft = { mode: 'reply', reply: emptyMode, note: emptyMode, savedAt: 0 }
+
+const isEmptyMode = (one: ModeDraft) => one.text.trim() === '' && one.files.length === 0 && one.replyTo === null
+
+/** A draft without content is no draft: the conversation opens in reply mode again. */
+export function isEmptyDraft(draft: Draft): boolean {
+  return isEmptyMode(draft.reply) && isEmptyMode(draft.note)
+}
+
+export interface DraftWriter {
+  changed(key: string): void
+  /** writes everything that waits, now */
+  flush(): Promise<void>
+}
+
+/**
+ * Saves drafts a moment after the last key. A key has one write under way at a time and every write takes the
+ * draft as it is at that moment, so a save that is late cannot bring back a draft that was sent meanwhile.
+ */
+export function draftWriter(storage: KeyedStorage<Draft>, read: (key: string) => Draft | undefined, delayMs = 250): DraftWriter {
+  const dirty = new Set<string>()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let writing: Promise<void> = Promise.resolve()
+
+  async function writeAll() {
+    for (const key of [...dirty]) {
+      dirty.delete(key)
+      const draft = read(key)
+      if (draft && !isEmptyDraft(draft)) await storage.put(key, draft)
+      else await storage.remove(key)
+    }
+  }
+
+  function flush() {
+    clearTimeout(timer)
+    timer = undefined
+    // A full or forbidden store must not stop the writing: the draft stays in memory.
+    writing = writing.then(writeAll).catch(() => undefined)
+    return writing
+  }
+
+  return {
+    changed(key) {
+      dirty.add(key)
+      timer ??= setTimeout(flush, delayMs)
+    },
+    flush,
+  }
+}
+
+interface DraftState {
+  byConversation: Record<string, Draft>
+}
+
+export const useDrafts = create<DraftState>(() => ({ byConversation: {} }))
+
+let writer: DraftWriter | undefined
+
+/** Loads this user's drafts and keeps saving them until the returned function is called. */
+export async function startDrafts(storage: KeyedStorage<Draft>): Promise<() => void> {
+  const saved = await storage.all().catch(() => new Map<string, Draft>())
+  useDrafts.setState({ byConversation: Object.fromEntries(saved) })
+  const own = draftWriter(storage, (key) => useDrafts.getState().byConversation[key])
+  writer = own
+  const hide = () => {
+    if (document.visibilityState === 'hidden') void own.flush()
+  }
+  document.addEventListener('visibilitychange', hide)
+  return () => {
+    document.removeEventListener('visibilitychange', hide)
+    void own.flush()
+    if (writer === own) writer = undefined
+  }
+}
+
+export function draftOf(conversationId: string): Draft {
+  return useDrafts.getState().byConversation[conversationId] ?? emptyDraft
+}
+
+export function changeDraft(conversationId: string, change: (draft: Draft) => Draft): void {
+  const draft = { ...change(draftOf(conversationId)), savedAt: Date.now() }
+  useDrafts.setState((state) => ({ byConversation: { ...state.byConversation, [conversationId]: draft } }))
+  writer?.changed(conversationId)
+}
+
+export function changeMode(conversationId: string, mode: ComposerMode, change: Partial<ModeDraft>): void {
+  changeDraft(conversationId, (draft) => ({ ...draft, [mode]: { ...draft[mode], ...change } }))
+}
+
+/** After sending: nothing is left of this mode. */
+export function clearMode(conversationId: string, mode: ComposerMode): void {
+  changeMode(conversationId, mode, emptyMode)
+}
