@@ -5,7 +5,7 @@ import pg from 'pg'
 import type { Log } from '../log.ts'
 import { cacheDirOf, prepareBinaries } from './binaries.ts'
 import { makeCluster, superuser } from './cluster.ts'
-import { AlreadyRunning, clearTheWay } from './previous.ts'
+import { clearTheWay } from './previous.ts'
 import { socketDirectory } from './reach.ts'
 import { runServer, type Server, type ServerOptions } from './server.ts'
 import { chooseUser } from './user.ts'
@@ -30,7 +30,7 @@ export interface Postgres {
 
 /** Names the socket's file; there is no TCP. */
 const port = 5432
-const attemptsMax = 5
+const patienceMs = 15_000
 
 /**
  * Starts the embedded PostgreSQL in `directory` and keeps it running. Throws `AlreadyRunning` if another Omniline
@@ -46,16 +46,19 @@ export async function startPostgres({ directory: given, log, durable = true, onL
   const options: ServerOptions = { directory, port, binaries, user, durable, log }
 
   let stopping = false
-  let server = await launch(options, () => stopping)
+  let server = await launch(options)
   const kept = keep()
 
   async function keep(): Promise<void> {
-    for (;;) {
+    while (!stopping) {
+      const since = Date.now()
       await server.ended
       if (stopping) return
       log.error('the database ended unexpectedly and is started again')
+      // One that dies at every start must not keep the machine busy.
+      if (Date.now() - since < 5000) await pause(1000)
       try {
-        server = await launch(options, () => stopping)
+        server = await launch(options)
         log.warn('the database is back')
       } catch (error) {
         if (!stopping) onLost?.(error as Error)
@@ -71,26 +74,29 @@ export async function startPostgres({ directory: given, log, durable = true, onL
       await createDatabase({ ...config, database: 'postgres' }, database)
       return { ...config, database }
     },
-    async stop({ patienceMs = 15_000 } = {}) {
+    async stop({ patienceMs: patience = patienceMs } = {}) {
       stopping = true
-      await server.stop(patienceMs)
+      await server.stop(patience)
       await kept
       // It was being started anew while we were told to stop.
-      await server.stop(patienceMs)
+      await server.stop(patience)
       reach.remove()
     },
   }
 }
 
-/** Children of a server that was killed live a moment longer and keep the next one from starting. */
-async function launch(options: ServerOptions, givenUp: () => boolean): Promise<Server> {
-  for (let attempt = 1; ; attempt++) {
+/** Starts the server; for a while again if something that is about to end stands in the way. */
+async function launch(options: ServerOptions): Promise<Server> {
+  const until = Date.now() + patienceMs
+  for (;;) {
     await clearTheWay(options.directory, options.port, options.log)
     try {
       return await runServer(options)
     } catch (error) {
-      if (error instanceof AlreadyRunning || attempt === attemptsMax || givenUp()) throw error
-      await pause(100 * attempt)
+      // Children of a server that was killed, or another start that was faster (then the way is not clear).
+      const temporary = /pre-existing shared memory|lock file/.test((error as Error).message)
+      if (!temporary || Date.now() > until) throw error
+      await pause(100)
     }
   }
 }
