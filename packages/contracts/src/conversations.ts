@@ -33,6 +33,8 @@ export const Author = z.object({
 export const Attachment = z.object({
   /** id of the attachment itself; the stored file's address is `url` */
   id: Id,
+  /** null as long as `url` is */
+  fileId: Id.nullable(),
   kind: AttachmentKind,
   name: z.string(),
   mime: z.string(),

@@ -3,9 +3,9 @@ import type { Duplex } from 'node:stream'
 import { errors } from '@omniline/contracts/errors'
 import { ClientFrame, closeCodes } from '@omniline/contracts/realtime'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { authenticate } from '../accounts/public.ts'
+import { authenticate, sessionTokenOf } from '../accounts/public.ts'
 import type { App } from '../platform/app.ts'
-import type { Caller } from '../platform/http.ts'
+import { type Caller, fromOwnPage } from '../platform/http.ts'
 import { authenticateVisitor } from '../webchat/public.ts'
 import { audienceOf } from './audience.ts'
 import { type Connection, type Connections, isStaff, sendNow } from './connections.ts'
@@ -38,7 +38,7 @@ export function acceptSockets(
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     if (request.url?.split('?')[0] !== path) return refuse(stream, 404)
     if (!fromOurselves(app, request)) return refuse(stream, 403)
-    wss.handleUpgrade(request, stream, head, (socket) => greet(socket, cookieToken(request)))
+    wss.handleUpgrade(request, stream, head, (socket) => greet(socket, sessionTokenOf(app.config, asked(request))))
   })
 
   /** Nothing is told and nothing is believed before a good hello. */
@@ -172,14 +172,7 @@ function refuse(stream: Duplex, status: 403 | 404): void {
 }
 
 /** A page of another site must not open a socket with our cookie. Programs send no Origin. */
-function fromOurselves(app: App, request: IncomingMessage): boolean {
-  const { origin, host } = request.headers
-  if (!origin) return true
-  const ours = [app.config.publicUrl, `http://${host}`, `https://${host}`]
-  return ours.includes(origin)
-}
+const fromOurselves = (app: App, request: IncomingMessage): boolean =>
+  request.headers.origin === undefined || fromOwnPage(app.config, asked(request))
 
-function cookieToken(request: IncomingMessage): string | null {
-  const match = /(?:^|;\s*)(?:__Host-)?omniline_session=([^;]+)/.exec(request.headers.cookie ?? '')
-  return match?.[1] ? decodeURIComponent(match[1]) : null
-}
+const asked = (request: IncomingMessage) => ({ headers: request.headers, protocol: 'http', host: request.headers.host ?? '' })

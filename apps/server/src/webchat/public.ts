@@ -1,0 +1,5 @@
+export { visitorFrames } from './frames.ts'
+export { siteChatPages } from './pages.ts'
+export { webchatRoutes } from './routes.ts'
+export { authenticateVisitor } from './session.ts'
+export { openConversationOf, operatorFace } from './views.ts'

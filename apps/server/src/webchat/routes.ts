@@ -1,0 +1,77 @@
+import '@fastify/multipart'
+import { companyOf } from '../accounts/public.ts'
+import { manifestOf } from '../channels/public.ts'
+import { customerRead, messageViews, storeFile } from '../inbox/public.ts'
+import type { App } from '../platform/app.ts'
+import { transaction } from '../platform/database.ts'
+import { AppError, notFound } from '../platform/errors.ts'
+import type { Routes, Visitor } from '../platform/http.ts'
+import { type SiteChatChannel, siteChatChannel } from './channel.ts'
+import { openSession } from './session.ts'
+import { deleteVisitorTokens } from './store.ts'
+import { chatState, messagePage, someoneOnline, threadOf, visitorMessages } from './views.ts'
+import { write } from './write.ts'
+
+type Keys =
+  | 'GET /chat/:channelId/config'
+  | 'POST /chat/:channelId/session'
+  | 'GET /chat/messages'
+  | 'POST /chat/messages'
+  | 'POST /chat/read'
+  | 'POST /chat/files'
+  | 'DELETE /chat/session'
+
+export function webchatRoutes(app: App): Routes<Keys> {
+  const fileMax = manifestOf('webchat').capabilities.fileMax
+
+  async function channelOf(visitor: Visitor): Promise<SiteChatChannel> {
+    const channel = await siteChatChannel(app.db, visitor.channelId)
+    if (!channel) throw notFound()
+    if (!channel.active) throw new AppError('channel_off')
+    return channel
+  }
+
+  return {
+    'GET /chat/:channelId/config': async ({ params }) => {
+      const channel = await siteChatChannel(app.db, params.channelId)
+      if (!channel?.active) throw notFound()
+      const [company, online] = await Promise.all([companyOf(app.db), someoneOnline(app.db, channel.lineId)])
+      const { title, greeting, language, color, position } = channel.settings
+      const companyName = company?.name ?? ''
+      return { channelId: channel.id, companyName, title: title || companyName, greeting, language, color, position, online, fileMax }
+    },
+
+    'POST /chat/:channelId/session': ({ params, body }, { language }) => openSession(app, params.channelId, body, language),
+
+    'GET /chat/messages': async ({ query }, { caller }) => {
+      const channel = await channelOf(caller)
+      const threadId = await threadOf(app.db, caller.customerId)
+      const { operatorReadSeq: _, ...state } = await chatState(app, caller.customerId, channel.lineId)
+      const page = threadId ? await messagePage(app, threadId, query.before, query.limit) : { messages: [], hasMore: false }
+      return { ...state, ...page }
+    },
+
+    'POST /chat/messages': async ({ body }, { caller }) => {
+      const messageId = await write(app, await channelOf(caller), caller, body)
+      const [message] = await visitorMessages(app, await messageViews(app.db, [messageId]))
+      if (!message) throw new AppError('internal')
+      return message
+    },
+
+    'POST /chat/read': async ({ body }, { caller }) => {
+      const threadId = await threadOf(app.db, caller.customerId)
+      if (threadId) await transaction(app.db, (tx) => customerRead(app, tx, threadId, body.seq))
+    },
+
+    'POST /chat/files': async (_input, { caller, request }) => {
+      await channelOf(caller)
+      const part = await request.file({ limits: { files: 1, fileSize: fileMax } })
+      if (!part) throw new AppError('invalid_input', 'A multipart field `file` is needed')
+      return storeFile(app, part.file, { name: part.filename, maxBytes: fileMax, uploadedByCustomer: caller.customerId })
+    },
+
+    'DELETE /chat/session': async (_input, { caller }) => {
+      await deleteVisitorTokens(app.db, caller.customerId)
+    },
+  }
+}
