@@ -21,3 +21,6 @@ create table profile_fetches (
   customer_id uuid primary key references customers on delete cascade,
   fetched_at timestamptz(3) not null default now()
 );
+
+-- What waits in a channel, for taking it up when the channel works again.
+create index deliveries_pending on deliveries (thread_id) where status = 'pending';

@@ -21,8 +21,8 @@ export interface ChannelsTable {
   credentials: Buffer | null
   settings: JSONColumnType<Record<string, unknown>>
   state: JSONColumnType<ChannelState>
-  account: JSONColumnType<Account | null>
-  error_kind: ColumnType<ChannelErrorKind | null, ChannelErrorKind | null | undefined, ChannelErrorKind | null>
+  account: ColumnType<Account | null, string | null, string | null>
+  error_kind: ChannelErrorKind | null
   error: string | null
   last_inbound_at: Date | null
   last_outbound_at: Date | null
@@ -37,7 +37,7 @@ export interface RawEventsTable {
   id: Generated<number>
   channel_id: string
   external_id: string
-  payload: JSONColumnType<Record<string, unknown>>
+  payload: ColumnType<unknown, string, string>
   received_at: Generated<Date>
   processed_at: Date | null
   dead_at: Date | null

@@ -1,0 +1,12 @@
+import { defineJob } from '../platform/jobs.ts'
+
+export const processEvent = defineJob<{ rawEventId: number }>('channels.process')
+/** Sends everything that waits in a thread. In the thread's delivery lane. */
+export const deliverThread = defineJob<{ threadId: string }>('channels.deliverThread')
+/** Brings the platform's webhook in line with what the channel is to be. */
+export const setUp = defineJob<{ channelId: string }>('channels.setUp')
+/** Looks whether a channel that was refused works again. */
+export const recheck = defineJob<{ channelId: string }>('channels.recheck')
+export const fetchAttachment = defineJob<{ attachmentId: string; tries: number }>('channels.fetchAttachment')
+export const fetchProfile = defineJob<{ customerId: string; tries: number }>('channels.fetchProfile')
+export const prune = defineJob<Record<string, never>>('channels.prune')

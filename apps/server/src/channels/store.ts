@@ -1,0 +1,216 @@
+import type { Account, RawEvent } from '@omniline/connector-kit/connector'
+import { createHash } from 'node:crypto'
+import { type Selectable, sql } from 'kysely'
+import type { App } from '../platform/app.ts'
+import type { Database, Queryable, Tx } from '../platform/database.ts'
+import { cleanJson, cleanText } from './core/clean.ts'
+import { processEvent } from './kinds.ts'
+import type { ChannelErrorKind, ChannelsTable } from './tables.ts'
+
+export type ChannelRow = Selectable<ChannelsTable>
+
+/** Also one that was deleted: what is under way for it has to learn that. */
+export const loadChannel = (db: Queryable, id: string): Promise<ChannelRow | undefined> =>
+  db.selectFrom('channels').selectAll().where('id', '=', id).executeTakeFirst()
+
+export const lockChannel = (tx: Tx, id: string): Promise<ChannelRow | undefined> =>
+  tx.selectFrom('channels').selectAll().where('id', '=', id).where('deleted_at', 'is', null).forNoKeyUpdate().executeTakeFirst()
+
+export interface NewChannel {
+  id: string
+  lineId: string
+  connector: string
+  name: string
+  active: boolean
+  credentials: Buffer
+  settings: Record<string, unknown>
+  account: Account | null
+}
+
+export async function insertChannel(tx: Tx, channel: NewChannel): Promise<void> {
+  const { lineId, settings, account, ...same } = channel
+  await tx
+    .insertInto('channels')
+    .values({ ...same, line_id: lineId, settings: JSON.stringify(settings), account: account && JSON.stringify(account), state: '{}' })
+    .execute()
+}
+
+export interface ChannelChange {
+  line_id?: string
+  name?: string
+  active?: boolean
+  credentials?: Buffer
+  settings?: Record<string, unknown>
+  account?: Account
+  deleted?: true
+  /** the webhook has to be registered anew */
+  forgetWebhook?: boolean
+  clearError?: boolean
+}
+
+/** What an administrator changed. The row must be locked. */
+export async function updateChannel(tx: Tx, id: string, change: ChannelChange): Promise<void> {
+  const { settings, account, deleted, forgetWebhook, clearError, ...columns } = change
+  await tx
+    .updateTable('channels')
+    .set({
+      ...columns,
+      version: sql<number>`version + 1`,
+      ...(settings && { settings: JSON.stringify(settings) }),
+      ...(account && { account: JSON.stringify(account) }),
+      ...(deleted && { deleted_at: sql<Date>`now()`, active: false }),
+      ...(forgetWebhook && { state: sql<string>`state - 'webhookUrl'` }),
+      ...(clearError && { error_kind: null, error: null, paused_until: null }),
+    })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Where the platform delivers from now on, and what the connector wants to remember of it. */
+export async function saveWebhook(db: Queryable, id: string, webhookUrl: string | null, credentials: Buffer | null): Promise<void> {
+  await db
+    .updateTable('channels')
+    .set({ state: sql<string>`state || jsonb_build_object('webhookUrl', ${webhookUrl}::text)`, credentials })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Answers whether anything changed. `version`: what the failure or success was seen with; a newer one is not its business. */
+export async function setError(
+  tx: Tx,
+  channel: Pick<ChannelRow, 'id' | 'version'>,
+  error: { kind: ChannelErrorKind; detail: string },
+): Promise<boolean> {
+  const result = await tx
+    .updateTable('channels')
+    .set({ error_kind: error.kind, error: error.detail })
+    .where('id', '=', channel.id)
+    .where('version', '=', channel.version)
+    .where((eb) => eb.or([eb('error_kind', 'is distinct from', error.kind), eb('error', 'is distinct from', error.detail)]))
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}
+
+/** Answers the kind of error that is over, if one of `kinds` was there. */
+export async function clearError(tx: Tx, channel: Pick<ChannelRow, 'id' | 'version'>, kinds: ChannelErrorKind[]): Promise<boolean> {
+  const result = await tx
+    .updateTable('channels')
+    .set({ error_kind: null, error: null })
+    .where('id', '=', channel.id)
+    .where('version', '=', channel.version)
+    .where('error_kind', 'in', kinds)
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}
+
+export async function saveAccount(db: Queryable, id: string, account: Account): Promise<void> {
+  await db
+    .updateTable('channels')
+    .set({ account: JSON.stringify(account) })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Nobody sends for this channel before `until`. */
+export async function pauseChannel(db: Queryable, id: string, until: Date): Promise<void> {
+  await sql`update channels set paused_until = greatest(paused_until, ${until}::timestamptz) where id = ${id}`.execute(db)
+}
+
+/** Remembers that something came in or went out, at most once a minute so that the row does not become a bottleneck. */
+export async function touchChannel(db: Queryable, id: string, direction: 'inbound' | 'outbound'): Promise<boolean> {
+  const column = sql.ref(direction === 'inbound' ? 'last_inbound_at' : 'last_outbound_at')
+  const { rows } = await sql`
+    update channels set ${column} = now()
+    where id = ${id} and (${column} is null or ${column} < now() - interval '1 minute') returning id`.execute(db)
+  return rows.length > 0
+}
+
+const keyMax = 200
+/** Keys are the platform's; one of absurd length must not break the index. */
+const shortKey = (key: string): string => {
+  const clean = cleanText(key)
+  return clean.length <= keyMax ? clean : createHash('sha256').update(clean).digest('hex')
+}
+
+/**
+ * Keeps events that were not kept before, each with a job of its own in the lane of its chat. Answers how many were
+ * new. Safe against the same events coming twice at once: rows are written in one order, so writers wait, not lock up.
+ */
+export async function storeEvents(app: App, tx: Tx, channelId: string, events: RawEvent[]): Promise<number> {
+  const unique = new Map(events.map((event) => [shortKey(event.id), event]))
+  if (unique.size === 0) return 0
+  const ids = [...unique.keys()].sort()
+  const payloads = ids.map((id) => JSON.stringify(cleanJson(unique.get(id)?.payload)) ?? 'null')
+  const { rows } = await sql<{ id: number; externalId: string }>`
+    insert into raw_events (channel_id, external_id, payload)
+    select ${channelId}, given.external_id, given.payload::jsonb
+    from unnest(${ids}::text[], ${payloads}::text[]) with ordinality as given (external_id, payload, position) order by position
+    on conflict (channel_id, external_id) do nothing
+    returning id, external_id as "externalId"`.execute(tx)
+  const stored = new Map(rows.map((row) => [row.externalId, row.id]))
+  for (const [key, event] of unique) {
+    const rawEventId = stored.get(key)
+    if (rawEventId === undefined) continue
+    await app.jobs.enqueue(tx, processEvent, { rawEventId }, { lane: `in:${channelId}:${shortKey(event.orderKey)}` })
+  }
+  return rows.length
+}
+
+/** Moves the polling cursor on; not if somebody else moved it meanwhile. */
+export async function saveCursor(tx: Tx, id: string, from: string | null, to: string | null): Promise<void> {
+  await sql`
+    update channels set state = state || jsonb_build_object('cursor', ${to}::text)
+    where id = ${id} and state ->> 'cursor' is not distinct from ${from}::text`.execute(tx)
+}
+
+/** Answers whether it was worth noting, at most once a minute. */
+export async function touchPolled(db: Database, id: string): Promise<void> {
+  await sql`update channels set polled_at = now() where id = ${id} and (polled_at is null or polled_at < now() - interval '1 minute')`.execute(
+    db,
+  )
+}
+
+export async function markProcessed(tx: Tx, rawEventId: number): Promise<void> {
+  await tx
+    .updateTable('raw_events')
+    .set({ processed_at: sql<Date>`clock_timestamp()`, error: null })
+    .where('id', '=', rawEventId)
+    .execute()
+}
+
+/** Given up on: later events of the chat go on, this one stays for whoever repairs the connector. */
+export async function markDead(db: Queryable, rawEventId: number, error: string): Promise<void> {
+  await db
+    .updateTable('raw_events')
+    .set({ dead_at: sql<Date>`clock_timestamp()`, error: cleanText(error).slice(0, 2000) })
+    .where('id', '=', rawEventId)
+    .execute()
+}
+
+const pruneBatch = 5000
+const keepDays = 7
+
+/** Removes events that were dealt with long ago; after that their chat's message ids still keep doubles out. */
+export async function pruneEvents(db: Database): Promise<number> {
+  let removed = 0
+  for (;;) {
+    const { rows } = await sql`
+      delete from raw_events where id in (
+        select id from raw_events where processed_at < now() - make_interval(days => ${keepDays}) limit ${pruneBatch})
+      returning id`.execute(db)
+    removed += rows.length
+    if (rows.length < pruneBatch) return removed
+  }
+}
+
+/** Whose profile is to be asked for now: a customer's first message, then at most once a day. Answers null if it is not due. */
+export async function claimProfileFetch(tx: Tx, channelId: string, customerExternalId: string): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`
+    insert into profile_fetches (customer_id)
+    select c.id from customers c
+    where c.channel_id = ${channelId} and c.external_id = ${customerExternalId}
+      and not exists (select 1 from profile_fetches p where p.customer_id = c.id and p.fetched_at > now() - interval '1 day')
+    on conflict (customer_id) do update set fetched_at = now()
+    returning customer_id as id`.execute(tx)
+  return rows[0]?.id ?? null
+}
