@@ -1,0 +1,59 @@
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { sql } from 'kysely'
+import type { Config } from './config.ts'
+import { checkDatabase, type Database, migrate, openDatabase } from './database.ts'
+import type { Log } from './log.ts'
+import { startPostgres } from './postgres/postgres.ts'
+
+export interface RunningDatabase {
+  db: Database
+  /** ours alone: whatever an earlier process held there is free */
+  sole: boolean
+  stop(options: { patienceMs: number }): Promise<void>
+}
+
+const answersWithinMs = 60_000
+
+/** The database of the configuration, embedded or not: answering, up to date and fit for us. Throws with what to do. */
+export async function startDatabase(
+  config: Config,
+  options: { log: Log; migrations: string; onLost: (error: Error) => void },
+): Promise<RunningDatabase> {
+  const { log, migrations, onLost } = options
+  const embedded = config.databaseUrl ? null : await startPostgres({ directory: join(config.dataDir, 'postgres'), log, onLost })
+  const connection = embedded ? await embedded.open('omniline') : { connectionString: config.databaseUrl ?? '' }
+  const { db } = openDatabase(connection)
+  const stop: RunningDatabase['stop'] = async ({ patienceMs }) => {
+    await Promise.race([db.destroy(), pause(patienceMs / 4, undefined, { ref: false })])
+    await embedded?.stop({ patienceMs: patienceMs / 2 })
+  }
+  try {
+    await untilItAnswers(db, log)
+    await migrate(db, migrations)
+    await checkDatabase(db)
+  } catch (error) {
+    await stop({ patienceMs: answersWithinMs })
+    throw error
+  }
+  return { db, sole: embedded !== null, stop }
+}
+
+/** Started together with us, an external database may need a moment longer. */
+async function untilItAnswers(db: Database, log: Log): Promise<void> {
+  const until = Date.now() + answersWithinMs
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await sql`select 1`.execute(db)
+      return
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      // 57P03: it is starting up.
+      const temporary = code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === '57P03'
+      if (!temporary || Date.now() > until)
+        throw new Error(`The database of DATABASE_URL does not answer: ${(error as Error).message || code}`, { cause: error })
+      if (attempt === 1) log.warn({ code }, 'waiting for the database')
+      await pause(500)
+    }
+  }
+}

@@ -1,0 +1,6 @@
+// `npm start`: installs what is missing, builds what is stale, then is the server. Whoever stops npm stops the server.
+import { requireNode } from './lib/node-version.mjs'
+
+requireNode()
+// Not a static import: an old Node would stumble over it before it could say what is wrong.
+import('./lib/start.mjs').then(({ start }) => start())
