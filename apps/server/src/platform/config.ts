@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 
 const url = z.url().transform((v) => v.replace(/\/+$/, ''))
@@ -8,6 +9,11 @@ const Environment = z.object({
   OMNILINE_HOST: z.string().min(1).default('127.0.0.1'),
   OMNILINE_DATA_DIR: z.string().min(1).default('./data'),
   OMNILINE_PUBLIC_URL: url.optional(),
+  OMNILINE_TRUST_PROXY: z
+    .string()
+    .transform((v) => v.split(',').map((address) => address.trim()))
+    .pipe(z.array(z.string().refine(isProxyAddress, 'is not an address, a range like 10.0.0.0/8, or loopback, linklocal, uniquelocal')))
+    .default([]),
   DATABASE_URL: z.string().min(1).optional(),
   OMNILINE_SECRET_KEY: z.base64().optional(),
   OMNILINE_ROLES: z
@@ -25,6 +31,11 @@ export interface Config {
   dataDir: string
   /** how platforms and browsers reach us, without a trailing slash; null: not reachable from outside */
   publicUrl: string | null
+  /**
+   * proxies in front of us, whose X-Forwarded-For, -Host and -Proto are believed: addresses, ranges, or the words
+   * loopback, linklocal, uniquelocal. Empty: nobody's, and every request comes from whoever opened the connection
+   */
+  trustProxy: string[]
   /** null: the embedded PostgreSQL */
   databaseUrl: string | null
   secretKey: string | null
@@ -48,12 +59,17 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     host: e.OMNILINE_HOST,
     dataDir: resolve(e.OMNILINE_DATA_DIR),
     publicUrl: e.OMNILINE_PUBLIC_URL ?? null,
+    trustProxy: e.OMNILINE_TRUST_PROXY,
     databaseUrl: e.DATABASE_URL ?? null,
     secretKey: e.OMNILINE_SECRET_KEY ?? null,
     roles: e.OMNILINE_ROLES,
     logLevel: e.LOG_LEVEL,
     apiUrls: readApiUrls(present),
   }
+}
+
+function isProxyAddress(text: string): boolean {
+  return ['loopback', 'linklocal', 'uniquelocal'].includes(text) || ipaddr.isValid(text) || ipaddr.isValidCIDR(text)
 }
 
 function readApiUrls(env: Record<string, string | undefined>): Record<string, string> {

@@ -61,7 +61,10 @@ export interface RequestContext<K extends ApiKey> {
 }
 
 /** Input is validated before, access is checked before, the answer is validated and stripped after. */
-export type Handler<K extends ApiKey> = (input: ApiInput<K>, context: RequestContext<K>) => Promise<ApiReply<K>>
+export type Handler<K extends ApiKey> = (
+  input: ApiInput<K>,
+  context: RequestContext<K>,
+) => Promise<Api[K]['status'] extends 204 ? void : ApiReply<K>>
 
 /** What a module's `routes.ts` makes: handlers by their key in the contract. `main.ts` must end up with all of them. */
 export type Routes<K extends ApiKey> = { [Key in K]: Handler<Key> }

@@ -25,7 +25,7 @@ describe('catalogues', () => {
 
   it('name the same parameters in every language', () => {
     const russian: Record<string, string> = ru
-    const params = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((found) => found[1]).sort()
+    const params = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((found) => String(found[1])).toSorted()
     for (const [key, text] of Object.entries(en)) if (key in russian) expect(params(russian[key] ?? ''), key).toEqual(params(text))
   })
 })

@@ -1,0 +1,68 @@
+import type { Me, MePatch } from '@omniline/contracts/accounts'
+import { sql } from 'kysely'
+import type { z } from 'zod'
+import type { App } from '../platform/app.ts'
+import { transaction, type Tx } from '../platform/database.ts'
+import { invalidInput } from '../platform/errors.ts'
+import { emit } from '../platform/events.ts'
+import type { Staff } from '../platform/http.ts'
+import { audit } from './audit.ts'
+import { guessing } from './login.ts'
+import { hashPassword, verifyPassword } from './password.ts'
+import { endSessions } from './sessions.ts'
+import { forgetLoginFailures, updateUser } from './store.ts'
+import { tellChanged } from './users.ts'
+import { meView } from './views.ts'
+
+/** What a user changes of himself. A new password needs the present one and ends every other session. */
+export async function changeMe(app: App, caller: Staff, patch: z.output<typeof MePatch>, ip: string): Promise<Me> {
+  const { name, language, avatarFileId, preferences } = patch
+  const secret = patch.password === undefined ? null : await newSecret(app, caller, patch.password, patch.currentPassword, ip)
+  return transaction(app.db, async (tx) => {
+    const before = await tx
+      .selectFrom('users')
+      .select('preferences')
+      .where('id', '=', caller.userId)
+      .forNoKeyUpdate()
+      .executeTakeFirstOrThrow()
+    if (avatarFileId) await checkAvatar(tx, caller, avatarFileId)
+    if (secret) {
+      await updateUser(tx, caller.userId, { password_hash: secret.passwordHash })
+      await forgetLoginFailures(tx, secret.subjects)
+      await endSessions(app, tx, caller.userId, caller.sessionId)
+      await audit(tx, caller, { action: 'user.passwordChanged', subjectType: 'user', subjectId: caller.userId })
+    }
+    if (preferences) {
+      await updateUser(tx, caller.userId, { preferences: JSON.stringify({ ...before.preferences, ...preferences }) })
+      await emit(tx, { type: 'changed', data: { what: 'user', id: caller.userId } })
+    }
+    if (name !== undefined || language !== undefined || avatarFileId !== undefined) {
+      await updateUser(tx, caller.userId, { name, language, avatar_file_id: avatarFileId })
+      await tellChanged(app, tx, caller.userId)
+    }
+    return meView(tx, caller.userId)
+  })
+}
+
+/** Guessing the password from a session that was left open is slowed as at the door. */
+async function newSecret(app: App, caller: Staff, password: string, current: string | undefined, ip: string) {
+  if (current === undefined) throw invalidInput('/currentPassword', 'is needed to set a new password')
+  const { email } = await app.db.selectFrom('users').select('email').where('id', '=', caller.userId).executeTakeFirstOrThrow()
+  const guess = guessing(app, email, ip)
+  await guess.inTurn(async () => {
+    await guess.refuseTooMany()
+    const user = await app.db.selectFrom('users').select('password_hash').where('id', '=', caller.userId).executeTakeFirstOrThrow()
+    if (await verifyPassword(user.password_hash, current)) return
+    await guess.failed()
+    throw invalidInput('/currentPassword', 'is not the present password')
+  })
+  return { passwordHash: await hashPassword(password), subjects: guess.subjects }
+}
+
+/** Only a picture of one's own: a file's id must not open somebody else's file to everybody who sees the avatar. */
+async function checkAvatar(tx: Tx, caller: Staff, fileId: string): Promise<void> {
+  const { rows } = await sql`
+    select 1 from files where id = ${fileId} and uploaded_by_user = ${caller.userId} and thread_id is null
+      and mime in ('image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif')`.execute(tx)
+  if (rows.length === 0) throw invalidInput('/avatarFileId', 'is not a picture that you uploaded')
+}
