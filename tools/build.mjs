@@ -2,7 +2,12 @@
 import { requireNode } from './lib/node-version.mjs'
 
 requireNode()
-Promise.all([import('./lib/install.mjs'), import('./lib/build.mjs')]).then(async ([{ ensureInstalled }, { ensureBuilt }]) => {
-  await ensureInstalled()
-  await ensureBuilt()
-})
+Promise.all([import('./lib/install.mjs'), import('./lib/build.mjs')])
+  .then(async ([{ ensureInstalled }, { ensureBuilt }]) => {
+    await ensureInstalled()
+    await ensureBuilt()
+  })
+  .catch((error) => {
+    console.error(error)
+    process.exit(1)
+  })

@@ -3,4 +3,9 @@ import { requireNode } from './lib/node-version.mjs'
 
 requireNode()
 // Not a static import: an old Node would stumble over it before it could say what is wrong.
-import('./lib/start.mjs').then(({ start }) => start())
+import('./lib/start.mjs').then(({ start }) => start()).catch(fail)
+
+function fail(error) {
+  console.error(error instanceof Error ? (error.stack ?? error.message) : error)
+  process.exit(1)
+}
