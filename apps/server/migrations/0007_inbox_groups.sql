@@ -18,3 +18,7 @@ create index external_messages_message on external_messages (message_id, positio
 
 -- Up to which seq the responsible operator has read: the site chat shows its visitor "read".
 alter table threads add column operator_read_seq int not null default 0;
+
+-- A visitor and an operator may make the same id for a message of theirs.
+drop index messages_client;
+create unique index messages_client on messages (thread_id, author_type, client_message_id) where client_message_id is not null;

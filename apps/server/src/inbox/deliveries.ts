@@ -1,0 +1,234 @@
+import type { FailureKind } from '@omniline/contracts/conversations'
+import type { InboundEvent, OutboundMessage } from '@omniline/connector-kit/events'
+import { sql } from 'kysely'
+import type { Queryable, Tx } from '../platform/database.ts'
+import { addExternal, resolveExternal } from './external.ts'
+import { lockThread } from './lock.ts'
+import { tell } from './tell.ts'
+
+export interface Outbound {
+  channelId: string
+  threadId: string
+  conversationId: string
+  /** as it stands now; `text` is the edited one */
+  message: OutboundMessage
+  status: 'pending' | 'sent' | 'delivered' | 'read' | 'failed'
+  /** the platform's ids of the pieces it already has, in order */
+  externalIds: string[]
+  /** a request was on its way when somebody stopped: its outcome is unknown */
+  sendingSince: Date | null
+  attempts: number
+  deletedAt: Date | null
+}
+
+/** A message on its way out, with what happened to it so far. Null: it does not leave the house (any more). */
+export async function outbound(db: Queryable, messageId: string): Promise<Outbound | null> {
+  const row = await db
+    .selectFrom('deliveries as d')
+    .innerJoin('messages as m', 'm.id', 'd.message_id')
+    .innerJoin('threads as t', 't.id', 'm.thread_id')
+    .leftJoin('messages as r', 'r.id', 'm.reply_to_id')
+    .select([
+      't.channel_id',
+      't.external_id as chat_id',
+      'm.thread_id',
+      'm.conversation_id',
+      'm.text',
+      'm.entities',
+      'm.deleted_at',
+      'r.external_id as reply_external_id',
+      'd.status',
+      'd.external_ids',
+      'd.sending_since',
+      'd.attempts',
+    ])
+    .where('d.message_id', '=', messageId)
+    .executeTakeFirst()
+  if (!row) return null
+  const attachments = await db
+    .selectFrom('attachments')
+    .select(['file_id', 'kind', 'name', 'mime', 'size', 'width', 'height'])
+    .where('message_id', '=', messageId)
+    .where('status', '=', 'ready')
+    .orderBy('position')
+    .execute()
+  return {
+    channelId: row.channel_id,
+    threadId: row.thread_id,
+    conversationId: row.conversation_id,
+    message: {
+      id: messageId,
+      chatId: row.chat_id,
+      text: row.text,
+      entities: row.entities,
+      replyToMessageId: row.reply_external_id,
+      attachments: attachments.flatMap(({ file_id, width, height, ...attachment }) =>
+        file_id ? [{ fileId: file_id, ...attachment, ...(width && height && { width, height }) }] : [],
+      ),
+    },
+    status: row.status,
+    externalIds: row.external_ids,
+    sendingSince: row.sending_since,
+    attempts: row.attempts,
+    deletedAt: row.deleted_at,
+  }
+}
+
+/**
+ * A request is about to leave. Answers false if there is nothing to send any more. Whoever finds `sendingSince` set
+ * before calling this is looking at a crash and decides himself what the outcome may have been.
+ */
+export async function markSending(tx: Tx, messageId: string): Promise<boolean> {
+  const result = await tx
+    .updateTable('deliveries')
+    .set({ sending_since: sql<Date>`clock_timestamp()`, attempts: sql<number>`attempts + 1`, retry_at: null, updated_at: sql<Date>`now()` })
+    .where('message_id', '=', messageId)
+    .where('status', '=', 'pending')
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}
+
+/** The platform has taken one piece; its id is kept for receipts, replies and edits. */
+export async function markSent(tx: Tx, messageId: string, externalId: string): Promise<void> {
+  const message = await lockMessage(tx, messageId)
+  const { external_ids } = await tx
+    .updateTable('deliveries')
+    .set({
+      external_ids: sql<string[]>`array_append(external_ids, ${externalId}::text)`,
+      sending_since: null,
+      updated_at: sql<Date>`now()`,
+    })
+    .where('message_id', '=', messageId)
+    .returning('external_ids')
+    .executeTakeFirstOrThrow()
+  if ((await resolveExternal(tx, message.thread_id, [externalId])).size > 0) return
+  if (external_ids.length === 1) await tx.updateTable('messages').set({ external_id: externalId }).where('id', '=', messageId).execute()
+  else await addExternal(tx, message.thread_id, externalId, messageId)
+}
+
+/** All pieces are with the platform. */
+export async function markDone(tx: Tx, messageId: string): Promise<void> {
+  await change(tx, messageId, sql`status = 'sent', error_kind = null, error = null`)
+}
+
+/** It did not go out and is not tried again by itself. `detail` is what the platform said, without secrets. */
+export async function markFailed(tx: Tx, messageId: string, failure: { kind: FailureKind; detail: string }): Promise<void> {
+  await change(tx, messageId, sql`status = 'failed', error_kind = ${failure.kind}, error = ${failure.detail}`)
+}
+
+/** It waits for another attempt at `at`; the reason is shown meanwhile. */
+export async function markRetry(tx: Tx, messageId: string, at: Date, failure: { kind: FailureKind; detail: string }): Promise<void> {
+  await change(tx, messageId, sql`retry_at = ${at}, error_kind = ${failure.kind}, error = ${failure.detail}`, false)
+}
+
+async function change(tx: Tx, messageId: string, to: ReturnType<typeof sql>, clearsRetry = true): Promise<void> {
+  const message = await lockMessage(tx, messageId)
+  const { rows } = await sql`
+    update deliveries set ${to}, sending_since = null, updated_at = now() ${clearsRetry ? sql`, retry_at = null` : sql``}
+    where message_id = ${messageId} and status = 'pending' returning message_id`.execute(tx)
+  if (rows.length > 0) await tell(tx, message, { messageIds: [messageId], conversation: false })
+}
+
+/** Locks the message's thread. Answers its conversation, as `tell` wants it. */
+async function lockMessage(tx: Tx, messageId: string): Promise<{ id: string; thread_id: string; line_id: string }> {
+  const message = await tx
+    .selectFrom('messages as m')
+    .innerJoin('conversations as c', 'c.id', 'm.conversation_id')
+    .select(['c.id', 'c.thread_id', 'c.line_id'])
+    .where('m.id', '=', messageId)
+    .executeTakeFirstOrThrow()
+  await lockThread(tx, message.thread_id)
+  return message
+}
+
+type ReceiptEvent = Extract<InboundEvent, { type: 'receipt' }>
+
+/**
+ * The platform tells what became of our messages. Statuses move forward only: sent, delivered, read; `failed` is
+ * believed of a message that was merely sent. `read` covers every earlier message of the thread.
+ * Answers the ids that we do not know or that are still being sent: a receipt may overtake the answer to our own
+ * request, so ask again later.
+ */
+export async function applyReceipt(tx: Tx, channel: { id: string }, event: ReceiptEvent): Promise<{ unknown: string[] }> {
+  const thread = await tx
+    .selectFrom('threads')
+    .select('id')
+    .where('channel_id', '=', channel.id)
+    .where('external_id', '=', event.chatId)
+    .executeTakeFirst()
+  if (!thread) return { unknown: event.messageIds }
+  await lockThread(tx, thread.id)
+  const named = await resolveExternal(tx, thread.id, event.messageIds)
+  const left = await tx
+    .selectFrom('deliveries')
+    .select('message_id')
+    .where('message_id', 'in', [...named.values(), nobody])
+    .where('status', '<>', 'pending')
+    .execute()
+  const ids = left.map((row) => row.message_id)
+  if (event.status === 'read') await readUpTo(tx, thread.id, await lastSeqOf(tx, ids))
+  else {
+    const failure = event.status === 'failed' ? { kind: 'rejected', detail: event.detail ?? '' } : null
+    const { rows } = await sql<{ id: string }>`
+      update deliveries set status = ${event.status}, error_kind = ${failure?.kind ?? null}, error = ${failure?.detail ?? null}, updated_at = now()
+      where message_id = any(${ids}::uuid[]) and status = 'sent' returning message_id as id`.execute(tx)
+    await tellChanged(tx, rows)
+  }
+  const settled = new Set(ids)
+  return { unknown: event.messageIds.filter((id) => !settled.has(named.get(id) ?? nobody)) }
+}
+
+const nobody = '00000000-0000-0000-0000-000000000000'
+
+async function lastSeqOf(tx: Tx, messageIds: string[]): Promise<number> {
+  if (messageIds.length === 0) return 0
+  const row = await tx
+    .selectFrom('messages')
+    .select((eb) => eb.fn.max<number | null>('seq').as('seq'))
+    .where('id', 'in', messageIds)
+    .executeTakeFirstOrThrow()
+  return row.seq ?? 0
+}
+
+/** The customer has read everything up to and including `seq`: the site chat's own receipt. */
+export async function customerRead(tx: Tx, threadId: string, seq: number): Promise<void> {
+  const thread = await lockThread(tx, threadId)
+  await readUpTo(tx, threadId, Math.min(seq, thread.last_seq))
+}
+
+async function readUpTo(tx: Tx, threadId: string, seq: number): Promise<void> {
+  if (seq <= 0) return
+  const { rows } = await sql<{ id: string }>`
+    update deliveries d set status = 'read', error_kind = null, error = null, updated_at = now()
+    from messages m where m.id = d.message_id and d.thread_id = ${threadId} and m.seq <= ${seq} and d.status in ('sent', 'delivered')
+    returning d.message_id as id`.execute(tx)
+  const { rows: moved } = await sql<{ id: string }>`
+    update threads set customer_read_seq = ${seq} where id = ${threadId} and coalesce(customer_read_seq, 0) < ${seq} returning id`.execute(
+    tx,
+  )
+  await tellChanged(tx, rows)
+  if (moved.length === 0) return
+  const open = await tx
+    .selectFrom('conversations')
+    .select(['id', 'thread_id', 'line_id'])
+    .where('thread_id', '=', threadId)
+    .where('status', '<>', 'closed')
+    .executeTakeFirst()
+  if (open) await tell(tx, open)
+}
+
+async function tellChanged(tx: Tx, messages: { id: string }[]): Promise<void> {
+  if (messages.length === 0) return
+  const rows = await tx
+    .selectFrom('messages as m')
+    .innerJoin('conversations as c', 'c.id', 'm.conversation_id')
+    .select(['m.id as message_id', 'c.id', 'c.thread_id', 'c.line_id'])
+    .where(
+      'm.id',
+      'in',
+      messages.map((message) => message.id),
+    )
+    .orderBy('m.seq')
+    .execute()
+  for (const row of rows) await tell(tx, row, { messageIds: [row.message_id], conversation: false })
+}

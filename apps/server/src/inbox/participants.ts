@@ -1,0 +1,47 @@
+import type { Tx } from '../platform/database.ts'
+import { AppError, invalidInput } from '../platform/errors.ts'
+import { stateAfter } from './lifecycle.ts'
+import { lockConversation } from './lock.ts'
+import { addParticipant, removeParticipant, updateConversation } from './store.ts'
+import { type Actor, insertSystemMessage } from './system.ts'
+import { tell } from './tell.ts'
+import type { Viewer } from './visibility.ts'
+
+/** Takes part without becoming responsible. Whoever takes part already changes nothing. */
+export async function join(tx: Tx, conversationId: string, actor: Actor): Promise<void> {
+  const conversation = await lockConversation(tx, conversationId)
+  stateAfter(conversation, 'participantsChanged')
+  if (conversation.operator_id === actor.userId || !(await addParticipant(tx, conversationId, actor.userId))) return
+  const system = await insertSystemMessage(tx, conversation, { code: 'joined', params: { name: actor.name } })
+  await tell(tx, conversation, { messageIds: [system] })
+}
+
+/** The responsible operator cannot leave, only hand over: throws `wrong_state`. */
+export async function leave(tx: Tx, conversationId: string, actor: Actor): Promise<void> {
+  const conversation = await lockConversation(tx, conversationId)
+  stateAfter(conversation, 'participantsChanged')
+  if (conversation.operator_id === actor.userId) throw new AppError('wrong_state', 'Whoever is responsible hands over instead of leaving')
+  if (!(await removeParticipant(tx, conversationId, actor.userId))) return
+  const system = await insertSystemMessage(tx, conversation, { code: 'left', params: { name: actor.name } })
+  await tell(tx, conversation, { messageIds: [system], formerUserIds: [actor.userId] })
+}
+
+/** Throws `invalid_input` if there is no such active user. */
+export async function invite(tx: Tx, conversationId: string, userId: string, by: Actor): Promise<void> {
+  const conversation = await lockConversation(tx, conversationId)
+  stateAfter(conversation, 'participantsChanged')
+  const user = await tx.selectFrom('users').select('name').where('id', '=', userId).where('active', '=', true).executeTakeFirst()
+  if (!user) throw invalidInput('/userId', 'is not an active user')
+  if (conversation.operator_id === userId || !(await addParticipant(tx, conversationId, userId))) return
+  const system = await insertSystemMessage(tx, conversation, { code: 'invited', params: { name: user.name, by: by.name } })
+  await tell(tx, conversation, { messageIds: [system] })
+}
+
+/** Kept for its operator: never redistributed. Only he, a supervisor or an administrator may say so. */
+export async function setPinned(tx: Tx, conversationId: string, caller: Viewer, pinned: boolean): Promise<void> {
+  const conversation = await lockConversation(tx, conversationId)
+  stateAfter(conversation, 'pinned')
+  if (conversation.operator_id !== caller.userId && caller.role === 'operator') throw new AppError('taken_by_another')
+  if (conversation.pinned === pinned) return
+  await tell(tx, await updateConversation(tx, conversationId, { pinned }))
+}

@@ -1,0 +1,25 @@
+export { attachmentFailed, attachmentReady, type PendingAttachment, pendingAttachments } from './attachments.ts'
+export { type Customer, ensureCustomer, identifyCustomer, setAvatar, setBlocked, setProfile } from './customers.ts'
+export {
+  applyReceipt,
+  customerRead,
+  markDone,
+  markFailed,
+  markRetry,
+  markSending,
+  markSent,
+  type Outbound,
+  outbound,
+} from './deliveries.ts'
+export { applyDeleted, applyEdited } from './edits.ts'
+export { type FileOrigin, fileSizeMax, signFileUrl, type StoredUpload, storeFile } from './files.ts'
+export { assign, type Closing, closeConversation, moveToLine, offer, putBackToWaiting } from './lifecycle.ts'
+export { counters } from './list.ts'
+export { lockConversation } from './lock.ts'
+export { type Post, postMessage } from './post.ts'
+export { type InboundMessage, receive, type Received, type ReceiveMore } from './receive.ts'
+export { addSystemMessage, type Actor, type SystemMessage } from './system.ts'
+export type { ConversationRow } from './tables.ts'
+export { tell } from './tell.ts'
+export { conversationViews, fileUrl, messageViews, unreadCounts } from './views.ts'
+export { checkVisible, type Viewer, visibleTo } from './visibility.ts'

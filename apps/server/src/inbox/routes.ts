@@ -1,0 +1,146 @@
+import type { Conversation, Message } from '@omniline/contracts/conversations'
+import type {} from '@fastify/multipart'
+import type { App } from '../platform/app.ts'
+import { type Tx, transaction } from '../platform/database.ts'
+import { AppError, invalidInput, notFound } from '../platform/errors.ts'
+import type { Routes, Staff } from '../platform/http.ts'
+import { deleteMessage, editMessage, retryMessage } from './edits.ts'
+import { fileSizeMax, storeFile } from './files.ts'
+import { closeConversation, restart } from './lifecycle.ts'
+import { counters, listConversations, listMessages } from './list.ts'
+import { lockConversation } from './lock.ts'
+import { invite, join, leave, setPinned } from './participants.ts'
+import { postMessage } from './post.ts'
+import { markRead } from './read.ts'
+import { search } from './search.ts'
+import type { MessageRow } from './tables.ts'
+import { conversationViews, messageViews } from './views.ts'
+import { checkVisible } from './visibility.ts'
+
+export type InboxRoutes =
+  | 'GET /conversations'
+  | 'GET /conversations/counters'
+  | 'GET /conversations/:id'
+  | 'GET /conversations/:id/messages'
+  | 'POST /conversations/:id/messages'
+  | 'PATCH /messages/:id'
+  | 'DELETE /messages/:id'
+  | 'POST /messages/:id/retry'
+  | 'POST /conversations/:id/pin'
+  | 'POST /conversations/:id/unpin'
+  | 'POST /conversations/:id/close'
+  | 'POST /conversations/:id/spam'
+  | 'POST /conversations/:id/join'
+  | 'POST /conversations/:id/leave'
+  | 'POST /conversations/:id/invite'
+  | 'POST /conversations/:id/restart'
+  | 'POST /conversations/:id/read'
+  | 'POST /files'
+  | 'GET /search'
+
+export function inboxRoutes(app: App): Routes<InboxRoutes> {
+  /** Runs a verb on a conversation the caller may see, and answers how it is then. */
+  async function act(caller: Staff, id: string, verb: (tx: Tx) => Promise<string | void>): Promise<Conversation> {
+    const shown = await transaction(app.db, async (tx) => {
+      await lockConversation(tx, id)
+      await checkVisible(tx, caller, id)
+      return (await verb(tx)) ?? id
+    })
+    return viewOf(caller, shown)
+  }
+  async function viewOf(caller: Staff, id: string): Promise<Conversation> {
+    const [view] = await conversationViews(app.db, [id], caller.userId)
+    if (!view) throw notFound()
+    return view
+  }
+  /** Runs a verb on a message of a thread the caller may see, and answers how it is then. */
+  async function actOnMessage(caller: Staff, id: string, verb: (tx: Tx, message: MessageRow) => Promise<void>): Promise<Message> {
+    await transaction(app.db, async (tx) => {
+      const message = await tx.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirst()
+      if (!message) throw notFound()
+      await lockConversation(tx, message.conversation_id)
+      await checkVisible(tx, caller, message.conversation_id)
+      await verb(tx, message)
+    })
+    return messageOf(id)
+  }
+  async function messageOf(id: string): Promise<Message> {
+    const [view] = await messageViews(app.db, [id])
+    if (!view) throw notFound()
+    return view
+  }
+
+  return {
+    'GET /conversations': ({ query }, { caller }) => listConversations(app.db, caller, query),
+    'GET /conversations/counters': (_input, { caller }) => counters(app.db, caller),
+    'GET /conversations/:id': async ({ params }, { caller }) => {
+      await checkVisible(app.db, caller, params.id)
+      return viewOf(caller, params.id)
+    },
+    'GET /conversations/:id/messages': ({ params, query }, { caller }) => listMessages(app.db, caller, params.id, query),
+
+    'POST /conversations/:id/messages': async ({ params, body }, { caller }) => {
+      const { attachments: fileIds, ...message } = body
+      const { id } = await transaction(app.db, async (tx) => {
+        await lockConversation(tx, params.id)
+        await checkVisible(tx, caller, params.id)
+        const author = { type: 'operator' as const, id: caller.userId, name: caller.name }
+        return postMessage(app, tx, { conversationId: params.id, author, fileIds, ...message })
+      })
+      return messageOf(id)
+    },
+    'PATCH /messages/:id': ({ params, body }, { caller }) =>
+      actOnMessage(caller, params.id, (tx, message) => editMessage(app, tx, message, caller.userId, body.text)),
+    'DELETE /messages/:id': ({ params }, { caller }) =>
+      actOnMessage(caller, params.id, (tx, message) => deleteMessage(app, tx, message, caller.userId)),
+    'POST /messages/:id/retry': ({ params }, { caller }) =>
+      actOnMessage(caller, params.id, (tx, message) => retryMessage(app, tx, message)),
+
+    'POST /conversations/:id/pin': ({ params }, { caller }) => act(caller, params.id, (tx) => setPinned(tx, params.id, caller, true)),
+    'POST /conversations/:id/unpin': ({ params }, { caller }) => act(caller, params.id, (tx) => setPinned(tx, params.id, caller, false)),
+    'POST /conversations/:id/close': ({ params, body }, { caller }) =>
+      act(caller, params.id, async (tx) => {
+        await checkMayFinish(tx, caller, params.id)
+        await closeConversation(app, tx, params.id, { reason: 'operator', by: caller, silent: body.silent })
+      }),
+    'POST /conversations/:id/spam': ({ params }, { caller }) =>
+      act(caller, params.id, async (tx) => {
+        await checkMayFinish(tx, caller, params.id)
+        await closeConversation(app, tx, params.id, { reason: 'spam', by: caller })
+      }),
+    'POST /conversations/:id/join': ({ params }, { caller }) => act(caller, params.id, (tx) => join(tx, params.id, caller)),
+    'POST /conversations/:id/leave': ({ params }, { caller }) => act(caller, params.id, (tx) => leave(tx, params.id, caller)),
+    'POST /conversations/:id/invite': ({ params, body }, { caller }) =>
+      act(caller, params.id, (tx) => invite(tx, params.id, body.userId, caller)),
+    'POST /conversations/:id/restart': ({ params }, { caller }) =>
+      act(caller, params.id, async (tx) => (await restart(app, tx, params.id, caller)).id),
+    'POST /conversations/:id/read': ({ params, body }, { caller }) =>
+      act(caller, params.id, (tx) => markRead(tx, params.id, caller.userId, body.seq)),
+
+    'POST /files': async (_input, { caller, request }) => {
+      // One byte more than allowed is let through, so that it is the store that refuses.
+      const part = await request.file({ limits: { files: 1, fileSize: fileSizeMax + 1 } })
+      if (!part) throw invalidInput('/file', 'is missing')
+      return storeFile(app, part.file, { name: part.filename, uploadedByUser: caller.userId })
+    },
+    'GET /search': ({ query }, { caller }) => search(app.db, caller, query),
+  }
+}
+
+/** A conversation that somebody has is finished by him, by those who take part, and by supervisors. */
+async function checkMayFinish(tx: Tx, caller: Staff, conversationId: string): Promise<void> {
+  if (caller.role !== 'operator') return
+  const conversation = await tx
+    .selectFrom('conversations')
+    .select(['operator_id'])
+    .where('id', '=', conversationId)
+    .executeTakeFirstOrThrow()
+  if (conversation.operator_id === null || conversation.operator_id === caller.userId) return
+  const part = await tx
+    .selectFrom('participants')
+    .select('user_id')
+    .where('conversation_id', '=', conversationId)
+    .where('user_id', '=', caller.userId)
+    .executeTakeFirst()
+  if (!part) throw new AppError('taken_by_another')
+}

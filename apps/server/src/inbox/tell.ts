@@ -1,0 +1,35 @@
+import { sql } from 'kysely'
+import type { Tx } from '../platform/database.ts'
+import { emit } from '../platform/events.ts'
+
+/** What must be known of a conversation to say who may hear of it. */
+export interface Concerned {
+  id: string
+  thread_id: string
+  line_id: string
+}
+
+/**
+ * Tells the sockets that messages or the conversation itself changed. `formerUserIds`: people who lose sight of it
+ * by this change; `fromLineId`: the line it was taken from. Call it last in a verb, when the rows are as they will be.
+ */
+export async function tell(
+  tx: Tx,
+  conversation: Concerned,
+  what: { messageIds?: string[]; conversation?: boolean; formerUserIds?: string[]; fromLineId?: string } = {},
+): Promise<void> {
+  const { messageIds = [], conversation: also = true, formerUserIds = [], fromLineId } = what
+  const userIds = [...new Set([...(await peopleOf(tx, conversation.id)), ...formerUserIds])]
+  const common = { threadId: conversation.thread_id, conversationId: conversation.id, lineId: conversation.line_id, userIds }
+  for (const messageId of messageIds) await emit(tx, { type: 'message', messageId, ...common })
+  if (also) await emit(tx, { type: 'conversation', ...common, ...(fromLineId && { data: { fromLineId } }) })
+}
+
+/** Responsible, participants and those who may accept. */
+export async function peopleOf(tx: Tx, conversationId: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select operator_id as id from conversations where id = ${conversationId} and operator_id is not null
+    union select user_id from participants where conversation_id = ${conversationId}
+    union select user_id from offers where conversation_id = ${conversationId} and outcome is null`.execute(tx)
+  return rows.map((row) => row.id)
+}
