@@ -7,15 +7,16 @@ export interface SimulatedEvent {
   id: string
   /** events with the same key are delivered one after the other; others side by side */
   orderKey: string
-  body: unknown
+  /** JSON */
+  body: string
 }
 export interface DeliveryTarget {
   url: string
   headers: Record<string, string>
 }
 export interface DeliveryOptions {
-  /** where webhooks go at the moment; null: nowhere, events wait to be polled */
-  target(): DeliveryTarget | null
+  /** where webhooks go at the moment, and with which headers for this body; null: nowhere, events wait to be polled */
+  target(body: string): DeliveryTarget | null
   faults: DeliveryFaults
   /** pause after the first failure, doubled after each further one up to the maximum */
   retry: { firstMs: number; maxMs: number }
@@ -40,7 +41,9 @@ export interface Deliveries {
 }
 
 interface Item extends SimulatedEvent {
+  /** how often it is still to be delivered */
   copies: number
+  place: number
 }
 interface Lane {
   items: Item[]
@@ -58,6 +61,7 @@ export function createDeliveries(options: DeliveryOptions): Deliveries {
   const sleepers = new Set<() => void>()
   const requests = new Set<ClientRequest>()
   let failure: { at: Date; detail: string } | null = null
+  let places = 0
   let closed = false
 
   function pause(ms: number): Promise<void> {
@@ -78,8 +82,8 @@ export function createDeliveries(options: DeliveryOptions): Deliveries {
     let pauseMs = retry.firstMs
     for (;;) {
       const item = lane.items[0]
-      const target = options.target()
-      if (closed || !item || !target) break
+      const target = item && options.target(item.body)
+      if (closed || !target) break
       if (faults.delayMs > 0) await pause(faults.delayMs)
       if (closed) break
       const answer = await post(target, item.body, requests)
@@ -103,7 +107,10 @@ export function createDeliveries(options: DeliveryOptions): Deliveries {
   }
 
   function add(lane: Lane, ...items: Item[]): void {
-    lane.items.push(...items)
+    for (const item of items) {
+      places += 1
+      lane.items.push({ ...item, place: places })
+    }
     void work(lane)
     for (const listener of listeners) listener()
   }
@@ -121,7 +128,7 @@ export function createDeliveries(options: DeliveryOptions): Deliveries {
     push(event) {
       const lane = lanes.get(event.orderKey) ?? { items: [], held: null, busy: false }
       lanes.set(event.orderKey, lane)
-      const item: Item = { ...event, copies: 1 }
+      const item: Item = { ...event, copies: 1, place: 0 }
       if (faults.duplicate > 0) {
         faults.duplicate -= 1
         item.copies = 2
@@ -135,7 +142,11 @@ export function createDeliveries(options: DeliveryOptions): Deliveries {
         hold(lane, item)
       } else add(lane, item)
     },
-    pending: () => [...lanes.values()].flatMap((lane) => lane.items.map(({ id, orderKey, body }) => ({ id, orderKey, body }))),
+    pending: () =>
+      [...lanes.values()]
+        .flatMap((lane) => lane.items)
+        .sort((a, b) => a.place - b.place)
+        .map(({ id, orderKey, body }) => ({ id, orderKey, body })),
     confirm(id) {
       for (const lane of lanes.values()) {
         const item = lane.items.find((each) => each.id === id)
@@ -165,8 +176,8 @@ export function createDeliveries(options: DeliveryOptions): Deliveries {
 type Answer = { status: number; body: string; retryAfterSeconds: number | undefined } | { detail: string }
 
 /** A connection of its own for every request, so that nothing stays open afterwards. */
-function post(target: DeliveryTarget, body: unknown, open: Set<ClientRequest>): Promise<Answer> {
-  const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
+function post(target: DeliveryTarget, body: string, open: Set<ClientRequest>): Promise<Answer> {
+  const bytes = Buffer.from(body)
   const send = target.url.startsWith('https:') ? httpsRequest : httpRequest
   return new Promise((resolve) => {
     const request = send(

@@ -45,7 +45,9 @@ export function createFaults(): Faults {
     },
     take(method) {
       const fault = planned.find((each) => each.method === undefined || each.method === method)
-      if (fault?.times != null && --fault.times === 0) planned = planned.filter((each) => each !== fault)
+      if (!fault || fault.times === null) return fault
+      fault.times -= 1
+      if (fault.times === 0) planned = planned.filter((each) => each !== fault)
       return fault
     },
   }

@@ -72,7 +72,7 @@ function insidePair(text: string, at: number): boolean {
 
 /** Not inside a surrogate pair and, where that is near, not between a letter and its accents or in a joined emoji. */
 function betweenCharacters(text: string, limit: number, from: number): number {
-  const joined = (at: number) => /^[\u200d\ufe0f\p{M}]/u.test(text.slice(at, at + 2)) || text.charAt(at - 1) === '\u200d'
+  const joined = (at: number) => /^(?:\u200d|\p{M})/u.test(text.slice(at, at + 2)) || text.charAt(at - 1) === '\u200d'
   let cut = limit
   while (cut > from + 1 && limit - cut < 32 && (insidePair(text, cut) || joined(cut))) cut--
   if (cut > from + 1 && !insidePair(text, cut) && !joined(cut)) return cut

@@ -1,0 +1,40 @@
+import type { ChannelAccess, Connector } from '../connector.ts'
+import type { Simulator } from '../simulator.ts'
+
+/** One promise of a connector. Fails by throwing. */
+export interface Check {
+  name: string
+  run(): void | Promise<void>
+}
+
+/** A fresh fake platform with one connected account and one customer who has already written to it. */
+export interface Rig {
+  simulator: Simulator
+  /** good credentials, `apiUrl` of the simulator; `state` empty */
+  channel: ChannelAccess
+  chatId: string
+  /** the customer writes */
+  write: (text: string) => unknown
+  /** the customer sends a file; needed where the connector has `fetchMedia` */
+  sendFile?: (file: { name: string; mime: string; bytes: Buffer }) => unknown
+  /** the customer blocks the account; null where a platform knows no such thing */
+  block: (() => unknown) | null
+  /** what stands on the customer's screen from our side, oldest first */
+  received(): { messageId: string; text: string; files: { size: number }[] }[]
+  close(): Promise<void>
+}
+
+export interface ConformanceOptions<Step> {
+  /** the connector's folder: `new URL('.', import.meta.url)` */
+  folder: URL
+  /** the text that a step brings to the customer; '' for none */
+  textOf: (step: Step) => string
+  /** absent only where Omniline itself is the platform (transport `direct`) */
+  rig?: () => Promise<Rig>
+  /** the platform's signature covers the body, so a changed body has to be refused */
+  signsBody?: boolean
+}
+
+export interface Subject<Step> extends ConformanceOptions<Step> {
+  connector: Connector<Step>
+}
