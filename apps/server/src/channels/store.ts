@@ -66,12 +66,21 @@ export async function updateChannel(tx: Tx, id: string, change: ChannelChange): 
     .execute()
 }
 
-/** Where the platform delivers from now on, and what the connector wants to remember of it. */
-export async function saveWebhook(db: Queryable, id: string, webhookUrl: string | null, credentials: Buffer | null): Promise<void> {
-  await db
+/**
+ * Where the platform delivers from now on, and the secrets with what the connector wants to remember of it. Not if
+ * an administrator changed the channel meanwhile: then it is set up once more.
+ */
+export async function saveWebhook(
+  tx: Tx,
+  channel: Pick<ChannelRow, 'id' | 'version'>,
+  webhookUrl: string | null,
+  credentials: Buffer | null,
+): Promise<void> {
+  await tx
     .updateTable('channels')
     .set({ state: sql<string>`state || jsonb_build_object('webhookUrl', ${webhookUrl}::text)`, credentials })
-    .where('id', '=', id)
+    .where('id', '=', channel.id)
+    .where('version', '=', channel.version)
     .execute()
 }
 

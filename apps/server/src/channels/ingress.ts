@@ -1,0 +1,61 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { z } from 'zod'
+import type { RawEvent } from '@omniline/connector-kit/connector'
+import type { App } from '../platform/app.ts'
+import { transaction } from '../platform/database.ts'
+import { AppError, notFound } from '../platform/errors.ts'
+import { accessOf } from './access.ts'
+import { findConnector } from './registry.ts'
+import { loadChannel, storeEvents } from './store.ts'
+
+const bodyMaxBytes = 10 * 1024 * 1024
+const gone = 410
+const Id = z.uuid()
+
+/**
+ * Where platforms deliver: `ANY /hooks/:connector/:channelId`. Checks, stores, answers; what the events mean is
+ * found out later by jobs. Everything that was acknowledged is in the database.
+ */
+export function channelIngress(app: App): FastifyPluginAsync {
+  return async (http) => {
+    // Signatures are made over the bytes, so nobody may touch them before.
+    http.removeAllContentTypeParsers()
+    http.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+
+    http.all<{ Params: { connector: string; channelId: string } }>(
+      '/hooks/:connector/:channelId',
+      { bodyLimit: bodyMaxBytes, config: { access: 'public' } },
+      async (request, reply) => {
+        const { connector: connectorId, channelId } = request.params
+        const connector = findConnector(connectorId)
+        const channel = connector && Id.safeParse(channelId).success ? await loadChannel(app.db, channelId) : undefined
+        if (!connector?.verify || !connector.readEvents || channel?.connector !== connectorId) throw notFound()
+        // "Gone" makes platforms stop for good and, unlike 200, promises nothing: what they still hold can be had when
+        // the channel is switched on again. (Telegram drops a webhook that answers 410 for 23 hours.)
+        if (!channel.active || channel.deleted_at) return reply.code(gone).send()
+
+        const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+        const query = request.query as Record<string, unknown>
+        if (!connector.verify({ headers: request.headers, query, body }, accessOf(app, channel))) throw new AppError('bad_signature')
+        const events = readBody(body, connector.readEvents)
+        const stored = await transaction(app.db, (tx) => storeEvents(app, tx, channel.id, events))
+        request.log.debug({ channelId, events: events.length, stored }, 'events stored')
+        return reply.code(200).send()
+      },
+    )
+  }
+}
+
+function readBody(body: Buffer, readEvents: (body: unknown) => RawEvent[]): RawEvent[] {
+  let json: unknown
+  try {
+    json = JSON.parse(body.toString('utf8'))
+  } catch (cause) {
+    throw new AppError('malformed_json', undefined, { cause })
+  }
+  try {
+    return readEvents(json)
+  } catch (cause) {
+    throw new AppError('invalid_input', 'This is not what the platform sends', { cause })
+  }
+}
