@@ -60,7 +60,7 @@ export function webchatRoutes(app: App): Routes<Keys> {
 
     'POST /chat/read': async ({ body }, { caller }) => {
       const threadId = await threadOf(app.db, caller.customerId)
-      if (threadId) await transaction(app.db, (tx) => customerRead(app, tx, threadId, body.seq))
+      if (threadId) await transaction(app.db, (tx) => customerRead(tx, threadId, body.seq))
     },
 
     'POST /chat/files': async (_input, { caller, request }) => {
