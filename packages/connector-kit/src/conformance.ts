@@ -1,11 +1,20 @@
 import { describe, it } from 'vitest'
-import type { ConformanceOptions } from './conformance/options.ts'
-import { conformanceChecks } from './conformance-checks.ts'
-import type { Connector } from './connector.ts'
+import type { Check, ConformanceOptions, DirectOptions } from './conformance/options.ts'
+import { conformanceChecks, directConformanceChecks } from './conformance-checks.ts'
+import type { Connector, DirectConnector } from './connector.ts'
 
 /** Registers the tests that every connector has to pass. Called by each connector's own test file. */
 export function conformance<Step>(connector: Connector<Step>, options: ConformanceOptions<Step>): void {
-  describe(`${connector.manifest.id}: conformance`, () => {
-    for (const check of conformanceChecks(connector, options)) it(check.name, () => check.run())
+  register(connector.manifest.id, conformanceChecks(connector, options))
+}
+
+/** The same for a connector of the transport `direct`. */
+export function directConformance(connector: DirectConnector, options: DirectOptions): void {
+  register(connector.manifest.id, directConformanceChecks(connector, options))
+}
+
+function register(id: string, checks: Check[]): void {
+  describe(`${id}: conformance`, () => {
+    for (const check of checks) it(check.name, () => check.run())
   })
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { DeliveryFaults, Fault } from './faults.ts'
-import type { SimulatedRequest, SimulatedResponse, Simulator, SimulatorOptions } from './simulator.ts'
+import type { SimulatedRequest, SimulatedResponse, Simulator, SimulatorOptions } from './simulator-types.ts'
 
 /**
  * The same for every simulator, JSON in and out:
@@ -67,17 +67,4 @@ export async function control(request: SimulatedRequest, simulator: Simulator, o
 
 function json(request: SimulatedRequest): unknown {
   return request.body.length === 0 ? {} : JSON.parse(request.body.toString('utf8'))
-}
-
-/** One bubble on a simulated phone. */
-export interface PhoneMessage {
-  id: string
-  from: 'customer' | 'business'
-  text: string
-  files: { id: string; kind: string; name: string; mime: string; size: number }[]
-  location?: { latitude: number; longitude: number }
-  contact?: { name: string; phone: string }
-  replyTo?: string
-  at: string
-  edited: boolean
 }

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createDeliveries, type Deliveries } from './deliveries.ts'
 import type { Fault } from './faults.ts'
-import { type Simulator, startSimulator } from './simulator.ts'
+import { startSimulator } from './simulator.ts'
+import type { Simulator } from './simulator-types.ts'
 import { until } from './until.ts'
 
 const cleanups: (() => unknown)[] = []
@@ -30,7 +31,7 @@ async function start(): Promise<Simulator> {
 }
 
 const say = (simulator: Simulator, what = 'hi') => fetch(`${simulator.url}/say`, { method: 'POST', body: what })
-const json = async (response: Response) => (await response.json()) as unknown
+const json = (response: Response): Promise<unknown> => response.json()
 
 describe('faults', () => {
   it("refuses once in the platform's words, then goes on", async () => {

@@ -1,65 +1,8 @@
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { createFaults, type Fault } from './faults.ts'
 import { control } from './simulator-control.ts'
-import { createFaults, type DeliveryFaults, type Fault, type Faults } from './faults.ts'
-
-export interface SimulatedRequest {
-  /** the HTTP verb */
-  verb: string
-  url: URL
-  headers: IncomingHttpHeaders
-  body: Buffer
-  /** aborts when the caller hangs up or the simulator closes: ends a long poll */
-  signal: AbortSignal
-}
-
-export interface SimulatedResponse {
-  /** default 200 */
-  status?: number
-  headers?: Record<string, string>
-  /** a Buffer or string goes out as it is, anything else as JSON */
-  body?: unknown
-  /** what took effect, for the record */
-  accepted?: unknown
-}
-
-/** A request that took effect. */
-export interface Accepted {
-  /** counts from 1 */
-  n: number
-  at: string
-  method: string
-  details: unknown
-}
-
-/** What a simulator does on command from outside, e.g. `send` (a customer writes). Throws with words for the person who asked. */
-export type Action = (input: unknown) => unknown
-
-export interface SimulatorOptions {
-  name: string
-  /** default: any free one */
-  port?: number
-  /** Which method of the platform a request calls (faults and the record go by it), and what it does. null: no such address. */
-  route(request: SimulatedRequest): { method: string; run(): SimulatedResponse | Promise<SimulatedResponse> } | null
-  /** How this platform words a refusal. */
-  refuse(fault: Fault & { kind: 'rate_limited' | 'unauthorized' | 'blocked' | 'error' }): SimulatedResponse
-  actions?: Record<string, Action>
-  /** a file by the id used in what the actions answer, so that a page can show it */
-  file?(id: string): { mime: string; bytes: Buffer } | null
-}
-
-export interface Simulator {
-  name: string
-  /** without a trailing slash */
-  url: string
-  faults: Faults
-  deliveries: DeliveryFaults
-  accepted: Accepted[]
-  /** how many requests came so far, whatever became of them; those to `/_sim` do not count */
-  requests(): number
-  /** Ends every request and frees the port. */
-  close(): Promise<void>
-}
+import type { Refusal, SimulatedRequest, SimulatedResponse, Simulator, SimulatorOptions } from './simulator-types.ts'
 
 const bodyMaxBytes = 64 * 1024 * 1024
 
@@ -131,7 +74,6 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   return simulator
 }
 
-type Refusal = Parameters<SimulatorOptions['refuse']>[0]
 const isRefusal = (fault: Fault): fault is Refusal => ['rate_limited', 'unauthorized', 'blocked', 'error'].includes(fault.kind)
 
 function answer(response: ServerResponse, { status = 200, headers = {}, body = '' }: SimulatedResponse): void {

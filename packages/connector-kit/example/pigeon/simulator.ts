@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { createDeliveries, type Deliveries } from '../../src/deliveries.ts'
-import { type SimulatedRequest, type SimulatedResponse, type Simulator, startSimulator } from '../../src/simulator.ts'
+import { startSimulator } from '../../src/simulator.ts'
+import type { SimulatedRequest, SimulatedResponse, Simulator } from '../../src/simulator-types.ts'
 
 export interface PigeonSimulator extends Simulator {
   key: string
@@ -41,7 +42,7 @@ export async function startPigeonSimulator(options: { port?: number } = {}): Pro
     'GET /events': async ({ url, signal }) => {
       for (const { id } of deliveries.pending()) if (Number(id) <= Number(url.searchParams.get('after'))) deliveries.confirm(id)
       if (deliveries.pending().length === 0) await arrival(deliveries, Number(url.searchParams.get('wait')), signal)
-      return { body: { events: deliveries.pending().flatMap(({ body }) => (JSON.parse(body as string) as { events: unknown[] }).events) } }
+      return { body: { events: deliveries.pending().flatMap(({ body }) => (JSON.parse(body) as { events: unknown[] }).events) } }
     },
   }
 

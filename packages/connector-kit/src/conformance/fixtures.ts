@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import type { RawEvent } from '../connector.ts'
-import type { Check, Subject } from './options.ts'
+import type { AnySubject, Check } from './options.ts'
 
 /** A recorded (scrubbed) or composed body of a request from the platform, and what has to come of it. */
 const Fixture = z.strictObject({
@@ -35,11 +35,11 @@ export function readFixtures(folder: URL): Fixture[] {
   })
 }
 
-export function rawEvents<Step>({ connector }: Subject<Step>, body: unknown): RawEvent[] {
+export function rawEvents({ connector }: AnySubject, body: unknown): RawEvent[] {
   return connector.readEvents ? connector.readEvents(body) : [{ id: '-', orderKey: '-', payload: body }]
 }
 
-export function fixtureChecks<Step>(subject: Subject<Step>): Check[] {
+export function fixtureChecks(subject: AnySubject): Check[] {
   const fixtures = readFixtures(subject.folder)
   if (fixtures.length === 0 && subject.connector.manifest.transports.every((transport) => transport === 'direct')) return []
   return [
@@ -62,7 +62,7 @@ export function fixtureChecks<Step>(subject: Subject<Step>): Check[] {
   ]
 }
 
-function replay<Step>(subject: Subject<Step>, fixture: Fixture): void {
+function replay(subject: AnySubject, fixture: Fixture): void {
   const once = outcome(subject, fixture.body)
   const again = outcome(subject, structuredClone(fixture.body))
   assert.deepEqual(again, once, 'the same body gave something else the second time')
@@ -78,7 +78,7 @@ function replay<Step>(subject: Subject<Step>, fixture: Fixture): void {
   assert.deepEqual(once, { ids: fixture.ids, events: fixture.events })
 }
 
-function outcome<Step>(subject: Subject<Step>, body: unknown): { ids: string[]; events: unknown[] } {
+function outcome(subject: AnySubject, body: unknown): { ids: string[]; events: unknown[] } {
   const raw = rawEvents(subject, body)
   const events = raw.flatMap(({ payload }) => subject.connector.parse(payload, fixtureArrival))
   return { ids: raw.map(({ id }) => id), events: JSON.parse(JSON.stringify(events)) as unknown[] }

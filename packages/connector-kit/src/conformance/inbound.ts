@@ -6,10 +6,10 @@ import { ConnectorError } from '../errors.ts'
 import { InboundEventSchema } from '../event-schema.ts'
 import type { InboundEvent } from '../events.ts'
 import { type Fixture, fixtureArrival, rawEvents, readFixtures } from './fixtures.ts'
-import type { Check, Subject } from './options.ts'
+import type { AnySubject, Check } from './options.ts'
 
 /** What comes in is taken apart without harm, however odd it is. */
-export function parsingChecks<Step>(subject: Subject<Step>): Check[] {
+export function parsingChecks(subject: AnySubject): Check[] {
   const fixtures = readFixtures(subject.folder)
   const mutated: Check = {
     name: 'parsing: fixtures with keys dropped or of another type never throw, and give well-formed events',
@@ -35,7 +35,7 @@ export function parsingChecks<Step>(subject: Subject<Step>): Check[] {
   ]
 }
 
-function takeApart<Step>(subject: Subject<Step>, body: unknown): void {
+function takeApart(subject: AnySubject, body: unknown): void {
   // parse sees what was stored, whoever stored it: it may never throw, not even on what readEvents refuses.
   wellFormed(subject.connector.parse(body, fixtureArrival))
   try {

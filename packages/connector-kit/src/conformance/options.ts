@@ -1,5 +1,5 @@
-import type { ChannelAccess, Connector } from '../connector.ts'
-import type { Simulator } from '../simulator.ts'
+import type { AnyConnector, ChannelAccess, Connector } from '../connector.ts'
+import type { Simulator } from '../simulator-types.ts'
 
 /** One promise of a connector. Fails by throwing. */
 export interface Check {
@@ -29,12 +29,19 @@ export interface ConformanceOptions<Step> {
   folder: URL
   /** the text that a step brings to the customer; '' for none */
   textOf: (step: Step) => string
-  /** absent only where Omniline itself is the platform (transport `direct`) */
-  rig?: () => Promise<Rig>
+  rig: () => Promise<Rig>
   /** the platform's signature covers the body, so a changed body has to be refused */
   signsBody?: boolean
 }
 
+/** Where Omniline itself is the platform there is nothing to send and nobody to play. */
+export type DirectOptions = Pick<ConformanceOptions<never>, 'folder'>
+
 export interface Subject<Step> extends ConformanceOptions<Step> {
   connector: Connector<Step>
+}
+
+/** What is asked of every connector. */
+export interface AnySubject extends DirectOptions {
+  connector: AnyConnector
 }

@@ -4,7 +4,7 @@ import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Capabilities, CredentialField, Localized, SettingField } from '@omniline/contracts/channels'
 import { z } from 'zod'
-import type { Check, Subject } from './options.ts'
+import type { AnySubject, Check } from './options.ts'
 
 const Manifest = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9]*$/),
@@ -25,7 +25,7 @@ const Manifest = z.strictObject({
 export const readmeHeadings = ['## Set-up', '## What works', '## Known gaps', '## How to test live', '## Removal']
 
 /** What can be said of a connector without running it. */
-export function staticChecks<Step>(subject: Subject<Step>): Check[] {
+export function staticChecks(subject: AnySubject): Check[] {
   const { connector, folder } = subject
   const { manifest } = connector
   return [
@@ -52,7 +52,9 @@ export function staticChecks<Step>(subject: Subject<Step>): Check[] {
         assert.equal(manifest.apiUrl === null, direct, 'apiUrl is for platforms that are somewhere else')
       },
     },
-    { name: 'manifest: each declared ability has its method, and each method its declaration', run: () => checkAbilities(subject) },
+    ...(manifest.transports.includes('direct')
+      ? []
+      : [{ name: 'manifest: each declared ability has its method, and each method its declaration', run: () => checkAbilities(subject) }]),
     {
       name: 'README: has every heading, and something below it',
       run() {
@@ -69,8 +71,8 @@ export function staticChecks<Step>(subject: Subject<Step>): Check[] {
       name: 'folder: has every file under its usual name',
       run() {
         const direct = manifest.transports.includes('direct')
-        const remote = ['payloads.ts', 'client.ts', 'simulator.ts', 'fixtures']
-        for (const name of ['manifest.ts', 'parse.ts', 'render.ts', 'connector.ts', 'README.md', ...(direct ? [] : remote)]) {
+        const remote = ['render.ts', 'client.ts', 'simulator.ts', 'fixtures']
+        for (const name of ['manifest.ts', 'parse.ts', 'payloads.ts', 'connector.ts', 'README.md', ...(direct ? [] : remote)]) {
           assert(existsSync(new URL(name, folder)), `${name} is missing`)
         }
       },
@@ -78,7 +80,7 @@ export function staticChecks<Step>(subject: Subject<Step>): Check[] {
   ]
 }
 
-function checkAbilities<Step>({ connector }: Subject<Step>): void {
+function checkAbilities({ connector }: AnySubject): void {
   const { capabilities, transports } = connector.manifest
   const pairs: [string, boolean, boolean][] = [
     ['edit', capabilities.edit, connector.edit !== undefined],
