@@ -27,8 +27,8 @@ export type Caller = Staff | Visitor
 
 /**
  * Who may call a route that is not in the contract's table (files, webhooks, pages): as there, or `signedIn`,
- * which is staff or a visitor. Every such route says so in its config, `{ config: { access: 'public' } }`;
- * one that does not is refused when the server starts.
+ * which is staff or a visitor. Such a route says so in its config, `{ config: { access: 'public' } }`. Pages outside
+ * `/api/` that are only read may leave it out and are public; anything else without it is refused when the server starts.
  */
 export type RouteAccess = Access | 'signedIn'
 
