@@ -25,3 +25,4 @@ cross join lateral (
 alter table offers
   add column waiting_since timestamptz(3),
   add column round int not null default 1;
+create index offers_round on offers (conversation_id, waiting_since, round);

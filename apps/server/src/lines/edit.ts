@@ -84,9 +84,10 @@ function check(line: unknown): LineInput {
 
 /** Whoever began or ceased to serve the line sees other conversations than before. */
 async function tell(app: App, tx: Tx, id: string, servedBy: string[]): Promise<void> {
-  await app.jobs.announce(tx, lineChanged, { lineId: id })
+  const serve = await lineOperators(tx, id)
+  const left = servedBy.filter((user) => !serve.includes(user))
+  const moved = [...left, ...serve.filter((user) => !servedBy.includes(user))]
+  await app.jobs.announce(tx, lineChanged, { lineId: id, left })
   await emit(tx, { type: 'changed', lineId: id, data: { what: 'line', id } })
-  const serves = await lineOperators(tx, id)
-  const moved = [...serves.filter((user) => !servedBy.includes(user)), ...servedBy.filter((user) => !serves.includes(user))]
   if (moved.length > 0) await emit(tx, { type: 'access', userIds: moved })
 }

@@ -26,11 +26,7 @@ export async function updateLine(tx: Tx, id: string, input: LineInput): Promise<
 }
 
 export async function setArchived(tx: Tx, id: string, at: Date): Promise<void> {
-  await tx
-    .updateTable('lines')
-    .set({ archived_at: at, version: sql`version + 1` })
-    .where('id', '=', id)
-    .execute()
+  await tx.updateTable('lines').set({ archived_at: at, version: sql`version + 1` }).where('id', '=', id).execute()
 }
 
 async function insertQueue(tx: Tx, lineId: string, queue: QueueMember[]): Promise<void> {

@@ -1,0 +1,131 @@
+import { sql } from 'kysely'
+import { addSystemMessage, type ConversationRow, lockConversation, putBackToWaiting } from '../inbox/public.ts'
+import type { App } from '../platform/app.ts'
+import { transaction, type Tx } from '../platform/database.ts'
+import { defineJob } from '../platform/jobs.ts'
+import { decide } from './core/decide.ts'
+import type { ConversationState, Decision, RoutingEvent, RoutingState } from './core/state.ts'
+import { cancelTimer, propose, tellPeople } from './offers.ts'
+import { load, type Scope } from './snapshot.ts'
+import { endOffer, insertTrail, type TrailNote } from './store.ts'
+
+/** Looks again at what waits in these places. */
+export const settle = defineJob<Scope>('routing.settle')
+
+/** Any number will do, as long as nobody else uses it. */
+const lockKey = 7_305_671
+
+/**
+ * One decision at a time in the whole installation: lines share operators, and who is free for one line depends on
+ * what was just decided in another. A decision takes a few milliseconds, and one that finds many waiting serves them
+ * together, so the line in front of this lock stays short. It is taken before any conversation is locked.
+ */
+export async function lockRouting(tx: Tx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${lockKey})`.execute(tx)
+}
+
+/** Decides and does it, in a transaction of its own. */
+export async function route(app: App, event: RoutingEvent, scope: Scope): Promise<void> {
+  await transaction(app.db, async (tx) => {
+    await lockRouting(tx)
+    await routeLocked(app, tx, event, scope)
+  })
+}
+
+/** For a transaction that holds the routing lock. */
+export async function routeLocked(app: App, tx: Tx, event: RoutingEvent, scope: Scope): Promise<void> {
+  const { state, now, more } = await load(tx, scope)
+  const decisions = decide(state, event, now)
+  const done = await carryOut(app, tx, state, decisions, new Date(now))
+  const progress = decisions.some((decision) => decision.type === 'offer')
+  if (!done || (more && progress)) await app.jobs.enqueue(tx, settle, scope)
+}
+
+/** False: something had changed since it was looked at, and must be looked at again. */
+async function carryOut(app: App, tx: Tx, state: RoutingState, decisions: Decision[], now: Date): Promise<boolean> {
+  const held = new Map<string, Held | null>()
+  const notes: TrailNote[] = []
+  for (const decision of decisions) {
+    const { conversationId } = decision
+    if (!held.has(conversationId)) held.set(conversationId, await hold(tx, state, conversationId))
+    const conversation = held.get(conversationId)
+    if (!conversation) continue
+    if (await act(app, tx, conversation, decision, now)) notes.push(noteOf(decision))
+    else held.set(conversationId, null)
+  }
+  await insertTrail(tx, notes)
+  return ![...held.values()].includes(null)
+}
+
+interface Held {
+  seen: ConversationState
+  row: ConversationRow
+}
+
+/** Locks it. Operators take, answer and close conversations without waiting for routing: then it is not what was seen. */
+async function hold(tx: Tx, state: RoutingState, conversationId: string): Promise<Held | null> {
+  const seen = state.conversations.find((conversation) => conversation.id === conversationId)
+  if (!seen) return null
+  const row = await lockConversation(tx, conversationId)
+  const same =
+    row.status === seen.status &&
+    row.operator_id === seen.operatorId &&
+    row.line_id === seen.lineId &&
+    row.awaiting === seen.awaiting &&
+    row.pinned === seen.pinned &&
+    (row.waiting_since?.getTime() ?? null) === seen.waitingSince
+  return same ? { seen, row } : null
+}
+
+/** False: it had been decided otherwise meanwhile. */
+async function act(app: App, tx: Tx, { seen, row }: Held, decision: Decision, now: Date): Promise<boolean> {
+  switch (decision.type) {
+    case 'endOffer': {
+      if (!(await endOffer(tx, decision.offerId, decision.outcome))) return false
+      await cancelTimer(app, tx, decision.offerId)
+      await tellPeople(tx, row, [decision.userId])
+      if (seen.offers.some((offer) => offer.id === decision.offerId && offer.transfer)) await tellNotTaken(tx, decision)
+      return true
+    }
+    case 'release':
+      await putBackToWaiting(tx, row.id)
+      return true
+    case 'offer': {
+      const expiresAt = decision.expiresAt === null ? null : new Date(decision.expiresAt)
+      await propose(app, tx, row.id, { to: decision.to, transfer: false, round: decision.round, at: now, expiresAt })
+      return true
+    }
+    case 'wait':
+      // What waits already, or was just released, is in its place.
+      if (seen.status === 'offered') await putBackToWaiting(tx, row.id)
+      return true
+  }
+}
+
+const notTaken = { skipped: 'transferSkipped', expired: 'transferExpired', withdrawn: 'transferWithdrawn' } as const
+
+/** Whoever handed it over reads in the chat that it came back. */
+async function tellNotTaken(tx: Tx, decision: Extract<Decision, { type: 'endOffer' }>): Promise<void> {
+  const { name } = await tx.selectFrom('users').select('name').where('id', '=', decision.userId).executeTakeFirstOrThrow()
+  await addSystemMessage(tx, decision.conversationId, { code: notTaken[decision.outcome], params: { name } })
+}
+
+function noteOf(decision: Decision): TrailNote {
+  const { conversationId, why: reason } = decision
+  switch (decision.type) {
+    case 'endOffer':
+      return { conversationId, event: decision.outcome, from: decision.userId, reason }
+    case 'release':
+      return { conversationId, event: 'returned', from: decision.userId, reason }
+    case 'offer':
+      return {
+        conversationId,
+        event: 'offered',
+        to: decision.to.length === 1 ? decision.to[0] : null,
+        reason,
+        considered: decision.considered,
+      }
+    case 'wait':
+      return { conversationId, event: 'waiting', reason, considered: decision.considered }
+  }
+}
