@@ -13,6 +13,8 @@ export const conversationRevived = defineEvent<{ conversationId: string }>('inbo
 
 /** A message of a customer was stored (once for an album, when its first part came). */
 export const messageReceived = defineEvent<{ messageId: string; conversationId: string }>('inbox.messageReceived')
+/** An operator wrote to the customer. */
+export const operatorReplied = defineEvent<{ conversationId: string; userId: string }>('inbox.operatorReplied')
 /** A public message waits for its delivery. In lane `deliver:<threadId>`. */
 export const messageToSend = defineEvent<{ messageId: string }>('inbox.messageToSend')
 /** The text of one of our messages was changed after it (perhaps) reached the platform. In lane `deliver:<threadId>`. */

@@ -4,7 +4,7 @@ import type { Tx } from '../platform/database.ts'
 import { AppError, invalidInput } from '../platform/errors.ts'
 import { cleanText } from './core/text.ts'
 import { deliveredHere } from './direct.ts'
-import { deliveryLane, messageToSend } from './events.ts'
+import { deliveryLane, messageToSend, operatorReplied } from './events.ts'
 import { revive, takeByReply } from './lifecycle.ts'
 import { lockConversation } from './lock.ts'
 import { advanceReadMark } from './read.ts'
@@ -70,6 +70,8 @@ export async function postMessage(app: App, tx: Tx, post: Post): Promise<{ id: s
       message,
     )
   if (isPublic) await insertDelivery(app, tx, conversation, message.id)
+  if (isPublic && author.type === 'operator')
+    await app.jobs.announce(tx, operatorReplied, { conversationId: conversation.id, userId: author.id })
   await tell(tx, conversation, { messageIds: [...systemIds, message.id] })
   return { id: message.id, duplicate: false }
 }
