@@ -16,7 +16,7 @@ export interface Lifetime {
 /** Time for requests that are on their way when the house closes: an aborted one may have arrived, and nobody would know. */
 const graceMs = 5000
 /** A connector is told to stop at the deadline; one that does not listen is left behind this much later. */
-const patienceMs = 2000
+const patienceMs = 1000
 
 export function createLifetime(): Lifetime {
   const controller = new AbortController()
@@ -73,7 +73,7 @@ export function failureOf(app: App, error: unknown, access: Pick<ChannelAccess, 
   const hide = (text: string) => withoutSecrets(text, access)
   if (error instanceof ConnectorError) {
     const { kind, message, retryAfterSeconds } = error
-    return { kind, detail: cleanText(hide(message)).slice(0, detailMax), retryAfterSeconds }
+    return { kind, detail: cleanText(hide(message)).slice(0, detailMax).replace(/[\s.]+$/, ''), retryAfterSeconds }
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
   app.log.error({ channelId: access.id, stack: hide(stack) }, 'a connector failed in a way it does not know')

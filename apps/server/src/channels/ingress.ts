@@ -1,6 +1,6 @@
+import type { AnyConnector, RawEvent } from '@omniline/connector-kit/connector'
 import type { FastifyPluginAsync } from 'fastify'
 import { z } from 'zod'
-import type { RawEvent } from '@omniline/connector-kit/connector'
 import type { App } from '../platform/app.ts'
 import { transaction } from '../platform/database.ts'
 import { AppError, notFound } from '../platform/errors.ts'
@@ -37,7 +37,7 @@ export function channelIngress(app: App): FastifyPluginAsync {
         const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
         const query = request.query as Record<string, unknown>
         if (!connector.verify({ headers: request.headers, query, body }, accessOf(app, channel))) throw new AppError('bad_signature')
-        const events = readBody(body, connector.readEvents)
+        const events = readBody(body, connector)
         const stored = await transaction(app.db, (tx) => storeEvents(app, tx, channel.id, events))
         request.log.debug({ channelId, events: events.length, stored }, 'events stored')
         return reply.code(200).send()
@@ -46,7 +46,7 @@ export function channelIngress(app: App): FastifyPluginAsync {
   }
 }
 
-function readBody(body: Buffer, readEvents: (body: unknown) => RawEvent[]): RawEvent[] {
+function readBody(body: Buffer, connector: AnyConnector): RawEvent[] {
   let json: unknown
   try {
     json = JSON.parse(body.toString('utf8'))
@@ -54,7 +54,7 @@ function readBody(body: Buffer, readEvents: (body: unknown) => RawEvent[]): RawE
     throw new AppError('malformed_json', undefined, { cause })
   }
   try {
-    return readEvents(json)
+    return connector.readEvents?.(json) ?? []
   } catch (cause) {
     throw new AppError('invalid_input', 'This is not what the platform sends', { cause })
   }

@@ -1,3 +1,4 @@
+import type { InboundEvent } from '@omniline/connector-kit/events'
 import { defineJob } from '../platform/jobs.ts'
 
 export const processEvent = defineJob<{ rawEventId: number }>('channels.process')
@@ -7,6 +8,10 @@ export const deliverThread = defineJob<{ threadId: string }>('channels.deliverTh
 export const setUp = defineJob<{ channelId: string }>('channels.setUp')
 /** Looks whether a channel that was refused works again. */
 export const recheck = defineJob<{ channelId: string }>('channels.recheck')
+/** A receipt that overtook the answer to our own request. */
+export const lateReceipt = defineJob<{ channelId: string; receipt: Receipt; tries: number }>('channels.lateReceipt')
 export const fetchAttachment = defineJob<{ attachmentId: string; tries: number }>('channels.fetchAttachment')
 export const fetchProfile = defineJob<{ customerId: string; tries: number }>('channels.fetchProfile')
 export const prune = defineJob<Record<string, never>>('channels.prune')
+
+type Receipt = Extract<InboundEvent, { type: 'receipt' }>

@@ -24,6 +24,8 @@ export function openDatabase(connection: pg.PoolConfig, poolSize = 20): { db: Da
   const pool = new pg.Pool({ max: poolSize, ...connection, application_name: 'omniline' })
   // An idle connection that breaks (the database restarts) is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {})
+  // The same for one that is in use but has nothing to do; whoever asks it next is told.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return { db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), pool }
 }
 

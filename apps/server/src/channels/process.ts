@@ -1,0 +1,113 @@
+import type { AnyConnector } from '@omniline/connector-kit/connector'
+import type { InboundEvent } from '@omniline/connector-kit/events'
+import type { Selectable } from 'kysely'
+import { applyDeleted, applyEdited, applyReceipt, receive, setBlocked } from '../inbox/public.ts'
+import type { App } from '../platform/app.ts'
+import { transaction, type Tx } from '../platform/database.ts'
+import { emit } from '../platform/events.ts'
+import type { JobContext } from '../platform/jobs.ts'
+import { accessOf } from './access.ts'
+import { call, deadlines, failureOf, type Lifetime } from './calls.ts'
+import { fetchProfile, lateReceipt } from './kinds.ts'
+import { connectorOf } from './registry.ts'
+import { type ChannelRow, claimProfileFetch, loadChannel, markDead, markProcessed, touchChannel } from './store.ts'
+import type { RawEventsTable } from './tables.ts'
+
+/** A parser is pure: what it could not do thrice it will not do in this version. */
+const parseAttempts = 3
+/** Storing may fail for reasons that pass (a lock, a restart); two minutes of them are enough to hold up a chat. */
+const storeAttempts = 8
+
+type RawRow = Selectable<RawEventsTable>
+
+/** One stored event of a platform becomes what it means to us. Whatever is wrong with it, later events of its chat go on. */
+export async function processRawEvent(app: App, lifetime: Lifetime, rawEventId: number, { attempt }: JobContext): Promise<void> {
+  const raw = await app.db.selectFrom('raw_events').selectAll().where('id', '=', rawEventId).executeTakeFirst()
+  if (!raw || raw.processed_at || raw.dead_at) return
+  const channel = await loadChannel(app.db, raw.channel_id)
+  if (!channel) return
+  const connector = connectorOf(channel.connector)
+  const acknowledged = attempt === 1 ? acknowledge(app, lifetime, channel, connector, raw) : undefined
+
+  let events: InboundEvent[]
+  try {
+    events = connector.parse(raw.payload, raw.received_at)
+  } catch (error) {
+    return giveUpAfter(app, raw, attempt, parseAttempts, 'an event could not be parsed', error)
+  }
+  try {
+    await transaction(app.db, async (tx) => {
+      for (const event of events) await apply(app, tx, channel, connector, event)
+      await markProcessed(tx, raw.id)
+    })
+  } catch (error) {
+    return giveUpAfter(app, raw, attempt, storeAttempts, 'an event could not be stored', error)
+  }
+  await noteInbound(app, channel)
+  await acknowledged
+}
+
+/** The error may quote what the customer wrote, so it stays in the database; the log is told where to look. */
+async function giveUpAfter(app: App, raw: RawRow, attempt: number, attemptsMax: number, message: string, error: unknown): Promise<void> {
+  if (attempt < attemptsMax) throw new Error(message)
+  await markDead(app.db, raw.id, error instanceof Error ? (error.stack ?? error.message) : String(error))
+  app.log.error({ rawEventId: raw.id, channelId: raw.channel_id, attempts: attempt }, 'an event was given up on')
+}
+
+async function apply(app: App, tx: Tx, channel: ChannelRow, connector: AnyConnector, event: InboundEvent): Promise<void> {
+  switch (event.type) {
+    case 'message': {
+      const { duplicate } = await receive(app, tx, { id: channel.id, lineId: channel.line_id, connector: channel.connector }, event)
+      if (!duplicate && connector.fetchProfile) {
+        const customerId = await claimProfileFetch(tx, channel.id, event.customer.externalId)
+        if (customerId) await app.jobs.enqueue(tx, fetchProfile, { customerId, tries: 1 })
+      }
+      return
+    }
+    case 'edited':
+      await applyEdited(tx, channel, event)
+      return
+    case 'deleted':
+      return applyDeleted(tx, channel, event)
+    case 'blocked':
+      return setBlocked(tx, channel, event)
+    case 'receipt':
+      return takeReceipt(app, tx, { channelId: channel.id, receipt: event, tries: 1 })
+  }
+}
+
+const receiptTries = 4
+
+/** The platform may tell what became of a message before it has told us its id, so an unknown one is asked for again. */
+export async function takeReceipt(
+  app: App,
+  tx: Tx,
+  { channelId, receipt, tries }: NonNullable<(typeof lateReceipt)['payload']>,
+): Promise<void> {
+  const { unknown } = await applyReceipt(tx, { id: channelId }, receipt)
+  if (unknown.length === 0 || tries >= receiptTries) return
+  const runAt = new Date(app.now().getTime() + 1000 * 4 ** tries)
+  await app.jobs.enqueue(tx, lateReceipt, { channelId, receipt: { ...receipt, messageIds: unknown }, tries: tries + 1 }, { runAt })
+}
+
+async function noteInbound(app: App, channel: ChannelRow): Promise<void> {
+  if (channel.last_inbound_at && app.now().getTime() - channel.last_inbound_at.getTime() < 60_000) return
+  await transaction(app.db, async (tx) => {
+    if (!(await touchChannel(tx, channel.id, 'inbound'))) return
+    await emit(tx, { type: 'changed', lineId: channel.line_id, data: { what: 'channel', id: channel.id } })
+  })
+}
+
+async function acknowledge(app: App, lifetime: Lifetime, channel: ChannelRow, connector: AnyConnector, raw: RawRow): Promise<void> {
+  if (!connector.acknowledge || !channel.active || channel.deleted_at) return
+  const access = accessOf(app, channel)
+  try {
+    await call(app, access, { signal: lifetime.signal, seconds: deadlines.acknowledge }, async (context) =>
+      connector.acknowledge?.(raw.payload, context),
+    )
+  } catch (error) {
+    // Somebody sees a spinner a little longer; nothing that would be worth a retry.
+    const { kind, detail } = failureOf(app, error, access)
+    app.log.debug({ channelId: channel.id, kind, detail }, 'an event could not be acknowledged')
+  }
+}
