@@ -48,7 +48,8 @@ export function installAccess(http: FastifyInstance, app: App, options: AccessOp
     admit(request.caller, access)
     if (request.caller?.kind !== 'staff') return
     request.language = request.caller.language
-    await noteActivity(request.caller)
+    // A browser's presence is told by its socket; a call by token is a program at work for its user.
+    if (!credential?.cookie) await noteActivity(request.caller)
   })
 }
 

@@ -1,0 +1,86 @@
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { handleAccountsJobs, startTidying } from './accounts/jobs.ts'
+import { accountsRoutes } from './accounts/routes.ts'
+import { createHttp } from './api/http.ts'
+import { handleApiJobs, startApiTidying } from './api/jobs.ts'
+import { fileRoutes } from './inbox/file-routes.ts'
+import { registerInboxJobs } from './inbox/jobs.ts'
+import { inboxRoutes } from './inbox/routes.ts'
+import { lineRoutes } from './lines/routes.ts'
+import type { App } from './platform/app.ts'
+import { presenceJobs } from './presence/jobs.ts'
+import { touch } from './presence/public.ts'
+import { presenceRoutes } from './presence/routes.ts'
+import { realtimeJobs, startRealtime } from './realtime/realtime.ts'
+import { routingJobs } from './routing/jobs.ts'
+import { routingRoutes } from './routing/routes.ts'
+import { authenticateVisitor, siteChatPages, webchatRoutes } from './webchat/public.ts'
+
+export interface ServerOptions {
+  /** where the built web apps lie: `workspace/` and `widget/` in it */
+  buildDir: string
+  migrationsDir: string
+  /** nobody else works on this database */
+  soleProcess: boolean
+}
+
+export interface Server {
+  /** where it listens, e.g. `http://127.0.0.1:3000` */
+  url: string
+  http: FastifyInstance
+  /** Stops accepting, finishes what is in flight. The database stays. */
+  stop(): Promise<void>
+}
+
+/** Puts the modules together and serves. Plain calls: this is all the wiring there is. */
+export async function startServer(app: App, options: ServerOptions): Promise<Server> {
+  const { roles } = app.config
+  const channels = startChannels(app)
+
+  handleAccountsJobs(app)
+  handleApiJobs(app)
+  registerInboxJobs(app)
+  presenceJobs(app)
+  routingJobs(app)
+  realtimeJobs(app)
+
+  const routes = {
+    ...accountsRoutes(app),
+    ...lineRoutes(app),
+    ...inboxRoutes(app),
+    ...channels.routes,
+    ...presenceRoutes(app),
+    ...routingRoutes(app),
+    ...webchatRoutes(app),
+  }
+  const http = await createHttp(app, routes, {
+    authenticateVisitor,
+    onStaffActivity: (staff) => touch(app, staff.userId),
+    plugins: [channels.plugin, fileRoutes(app), siteChatPages(app, join(options.buildDir, 'widget'))],
+    migrationsDir: options.migrationsDir,
+    workspaceDir: join(options.buildDir, 'workspace'),
+  })
+  const realtime = roles.includes('web') ? await startRealtime(app, http.server) : null
+  if (roles.includes('web')) await http.listen({ host: app.config.host, port: app.config.port })
+  if (roles.includes('worker')) {
+    await app.jobs.start({ soleProcess: options.soleProcess })
+    await Promise.all([startTidying(app), startApiTidying(app), channels.start()])
+  }
+  return {
+    url: roles.includes('web') ? addressOf(http, app.config.host) : '',
+    http,
+    async stop() {
+      await realtime?.stop()
+      await http.close()
+      await channels.stop()
+      await app.jobs.stop()
+    },
+  }
+}
+
+function addressOf(http: FastifyInstance, host: string): string {
+  const { port } = http.server.address() as AddressInfo
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
