@@ -31,7 +31,9 @@ function isMissing() {
   const present = JSON.parse(readFileSync(installedFile, 'utf8')).packages
   const missing = Object.entries(wanted).filter(([path, entry]) => {
     if (!path.includes('node_modules/') || entry.link) return false
-    return present[path]?.version !== entry.version && fitsHere(entry)
+    if (present[path]?.version === entry.version) return false
+    // Optional packages for no system in particular stand in for native ones where there are none.
+    return entry.optional ? (entry.os || entry.cpu) && fitsHere(entry) : true
   })
   if (missing.some(([, entry]) => !entry.optional)) return true
   // An optional package may be refused for good, which is no reason to ask npm at every start.

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
+import type pg from 'pg'
 import type { Config } from './config.ts'
 import { checkDatabase, type Database, migrate, openDatabase } from './database.ts'
 import type { Log } from './log.ts'
@@ -8,6 +9,8 @@ import { startPostgres } from './postgres/postgres.ts'
 
 export interface RunningDatabase {
   db: Database
+  /** its connections, to be measured */
+  pool: pg.Pool
   /** ours alone: whatever an earlier process held there is free */
   sole: boolean
   stop(options: { patienceMs: number }): Promise<void>
@@ -23,7 +26,7 @@ export async function startDatabase(
   const { log, migrations, onLost } = options
   const embedded = config.databaseUrl ? null : await startPostgres({ directory: join(config.dataDir, 'postgres'), log, onLost })
   const connection = embedded ? await embedded.open('omniline') : { connectionString: config.databaseUrl ?? '' }
-  const { db } = openDatabase(connection)
+  const { db, pool } = openDatabase(connection)
   const stop: RunningDatabase['stop'] = async ({ patienceMs }) => {
     await Promise.race([db.destroy(), pause(patienceMs / 4, undefined, { ref: false })])
     await embedded?.stop({ patienceMs: patienceMs / 2 })
@@ -36,7 +39,7 @@ export async function startDatabase(
     await stop({ patienceMs: answersWithinMs })
     throw error
   }
-  return { db, sole: embedded !== null, stop }
+  return { db, pool, sole: embedded !== null, stop }
 }
 
 /** Started together with us, an external database may need a moment longer. */

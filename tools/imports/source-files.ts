@@ -1,0 +1,19 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+
+const skipped = new Set(['node_modules', 'fixtures', 'dist', 'public', 'demo', 'data'])
+
+/** Every TypeScript file below `folders`, as paths relative to `root` with forward slashes. */
+export function sourceFiles(root: string, folders: string[]): string[] {
+  const found: string[] = []
+  const walk = (folder: string) => {
+    for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+      if (entry.name.startsWith('.') || skipped.has(entry.name)) continue
+      const path = `${folder}/${entry.name}`
+      if (entry.isDirectory()) walk(path)
+      else if (/\.tsx?$/.test(entry.name) && !entry.name.endsWith('.d.ts')) found.push(path)
+    }
+  }
+  for (const folder of folders) walk(folder)
+  return found.sort()
+}
