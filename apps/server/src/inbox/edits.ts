@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { App } from '../platform/app.ts'
 import type { Tx } from '../platform/database.ts'
 import { AppError } from '../platform/errors.ts'
+import { cleanContent } from './core/content.ts'
 import { cleanText, storableJson } from './core/text.ts'
 import { deliveredHere } from './direct.ts'
 import { deliveryLane, messageDeleted, messageEdited, messageToSend } from './events.ts'
@@ -33,7 +34,7 @@ export async function applyEdited(tx: Tx, channel: { id: string }, event: Edited
   // One of ours that was edited at the platform by somebody else is not the customer's word.
   if (message.author_type !== 'customer' || message.deleted_at || (message.edited_at && message.edited_at > event.editedAt)) return true
 
-  const caption = { text: cleanText(event.text), entities: event.entities ?? [] }
+  const caption = cleanContent(event.text, event.entities)
   const { numUpdatedRows } = await tx
     .updateTable('external_messages')
     .set({ text: caption.text, entities: storableJson(caption.entities) })
@@ -128,7 +129,16 @@ export async function retryMessage(app: App, tx: Tx, message: MessageRow): Promi
   const conversation = await lockConversation(tx, message.conversation_id)
   const again = await tx
     .updateTable('deliveries')
-    .set({ status: 'pending', sending_since: null, retry_at: null, error_kind: null, error: null, updated_at: sql<Date>`now()` })
+    .set({
+      status: 'pending',
+      sending_since: null,
+      retry_at: null,
+      error_kind: null,
+      error: null,
+      // One attempt for every piece that arrived: patience begins anew.
+      attempts: sql<number>`cardinality(external_ids)`,
+      updated_at: sql<Date>`now()`,
+    })
     .where('message_id', '=', message.id)
     .where('status', '=', 'failed')
     .executeTakeFirst()
