@@ -30,6 +30,8 @@ const isEvents = (place: Place) => /^apps\/server\/src\/[^/]+\/events\.ts$/.test
 const feature = (place: Place) => /^apps\/workspace\/src\/features\/([^/]+)/.exec(place.path)?.[1] ?? null
 const knowsEveryone = (place: Place) => /^apps\/server\/src\/[^/]+\.ts$/.test(place.path)
 const pureConnectorFile = /^connectors\/[^/]+\/(manifest|parse|render|payloads)\.ts$/
+/** Pure by nature. */
+const purePackages = new Set(['zod'])
 const frameworks = new Set(['react', 'react-dom', 'vue', 'svelte', 'solid-js', 'lodash', 'i18next'])
 
 /** Rules that look at one import at a time. Cycles are found apart. */
@@ -63,7 +65,7 @@ export const rules: Rule[] = [
       pureConnectorFile.test(from.path) &&
       ((to !== null && /\/(client|connector|simulator)\.ts$/.test(to.path)) ||
         target.kind === 'node' ||
-        (target.kind === 'package' && target.name !== 'zod')),
+        (target.kind === 'package' && !purePackages.has(target.name))),
   },
   {
     name: 'server-sees-only-the-registry',
@@ -80,6 +82,7 @@ export const rules: Rule[] = [
       !(to?.core && to.module === from.module) &&
       !inside(to, 'packages/contracts') &&
       !isPureDoor(to) &&
+      !(target.kind === 'package' && purePackages.has(target.name)) &&
       target.kind !== 'nothing',
   },
   {

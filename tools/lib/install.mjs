@@ -41,10 +41,11 @@ function isMissing() {
   return missing.length > 0 && !tried
 }
 
+const onGlibc = () => process.report.getReport().header.glibcVersionRuntime !== undefined
+
 function fitsHere({ os, cpu, libc }) {
-  const ours = process.report.getReport().header.glibcVersionRuntime ? 'glibc' : 'musl'
   const fits = (list, value) => !list || list.includes(value) || (list.every((one) => one.startsWith('!')) && !list.includes(`!${value}`))
-  return fits(os, process.platform) && fits(cpu, process.arch) && (process.platform !== 'linux' || fits(libc, ours))
+  return fits(os, process.platform) && fits(cpu, process.arch) && (!libc || fits(libc, onGlibc() ? 'glibc' : 'musl'))
 }
 
 /** The npm that started us, else the one on the PATH. */
