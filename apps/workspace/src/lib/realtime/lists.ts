@@ -17,6 +17,8 @@ export interface ListQuery {
 
 export const openStatuses: ConversationStatus[] = ['bot', 'waiting', 'offered', 'active', 'closing']
 
+const defaultStatus: Record<View, ConversationStatus[] | null> = { mine: openStatuses, queue: ['waiting', 'offered'], all: null }
+
 export function listKey(query: ListQuery): string {
   const { view, sort, status, lineId, channelId, operatorId, threadId, q } = query
   return JSON.stringify([view, sort, status, lineId, channelId, operatorId, threadId, q])
@@ -39,14 +41,15 @@ export interface LoadedList {
 }
 
 export function placeOf(conversation: Conversation, sort: Sort): Place {
-  const at = sort === 'waiting' ? (conversation.waitingSince ?? conversation.startedAt) : conversation.lastMessageAt
+  // What does not wait comes after everything that does; letters sort after digits.
+  const at = sort === 'waiting' ? (conversation.waitingSince ?? 'never') : conversation.lastMessageAt
   return { at, id: conversation.id }
 }
 
 /** Negative: `a` stands above `b`. */
 export function comparePlaces(a: Place, b: Place, sort: Sort): number {
   const direction = sort === 'newest' ? -1 : 1
-  const order = a.at === b.at ? a.id.localeCompare(b.id) : a.at < b.at ? -1 : 1
+  const order = a.at === b.at ? (a.id < b.id ? -1 : a.id > b.id ? 1 : 0) : a.at < b.at ? -1 : 1
   return order * direction
 }
 
@@ -55,7 +58,8 @@ export function belongs(conversation: Conversation, query: ListQuery, me: string
   const mine = conversation.operatorId === me || conversation.participants.includes(me)
   if (query.view === 'mine' && !mine) return false
   if (query.view === 'queue' && conversation.operatorId !== null) return false
-  if (query.status ? !query.status.includes(conversation.status) : query.view !== 'all' && conversation.status === 'closed') return false
+  const status = query.status ?? defaultStatus[query.view]
+  if (status && !status.includes(conversation.status)) return false
   if (query.lineId && conversation.lineId !== query.lineId) return false
   if (query.channelId && conversation.channelId !== query.channelId) return false
   if (query.operatorId && conversation.operatorId !== query.operatorId) return false

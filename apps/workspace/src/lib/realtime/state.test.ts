@@ -134,7 +134,7 @@ describe('lists', () => {
         const ask = (more: boolean) => {
           const list = state.lists[listKey(query)]
           const last = more && list?.horizon ? { id: list.horizon.id, at: list.horizon.at } : null
-          const after = last ? conversation(last.id, { lastMessageAt: last.at, startedAt: last.at }) : null
+          const after = last ? conversation(last.id, { lastMessageAt: last.at, waitingSince: last.at }) : null
           answers.push({ ...serve([...server.values()], query, 3, after), first: after === null, since: state.tick })
         }
         for (const one of steps) {
@@ -148,6 +148,7 @@ describe('lists', () => {
               status: one.closed ? 'closed' : 'active',
               lastMessageAt: at,
               startedAt: before?.startedAt ?? at,
+              waitingSince: before?.waitingSince ?? at,
             })
             server.set(id, data)
             wire.push({ type: 'conversation', cursor: String(clock), data })

@@ -97,7 +97,8 @@ function forget(state: InboxState, id: string): InboxState {
   return { ...state, conversations, windows }
 }
 
-function messageArrived(state: InboxState, message: Message): InboxState {
+/** A message that is newer than what is here: by a frame, or as the answer to a change of one's own. */
+export function messageArrived(state: InboxState, message: Message): InboxState {
   const tick = state.tick + 1
   const windows = { ...state.windows }
   for (const [id, window] of Object.entries(state.windows)) windows[id] = receiveMessage(window, message, tick)

@@ -1,0 +1,69 @@
+import type { Me, Role } from '@omniline/contracts/accounts'
+import type { Channel } from '@omniline/contracts/channels'
+import type { Conversation } from '@omniline/contracts/conversations'
+
+const rank: Record<Role, number> = { operator: 0, supervisor: 1, admin: 2 }
+
+export function atLeast(role: Role, needed: Role): boolean {
+  return rank[role] >= rank[needed]
+}
+
+/** What somebody may do with a conversation. Only what is true is shown; the server decides again. */
+export interface Rights {
+  mine: boolean
+  participant: boolean
+  offeredToMe: boolean
+  accept: boolean
+  skip: boolean
+  finish: boolean
+  transfer: boolean
+  intercept: boolean
+  join: boolean
+  leave: boolean
+  invite: boolean
+  pin: boolean
+  restart: boolean
+}
+
+export function rightsIn(conversation: Conversation, me: Pick<Me, 'id' | 'role'>): Rights {
+  const { status, operatorId } = conversation
+  const mine = operatorId === me.id
+  const participant = conversation.participants.includes(me.id)
+  const offeredToMe = conversation.offers.some((offer) => offer.userId === me.id)
+  const open = status !== 'closed'
+  const unowned = status === 'waiting' || status === 'offered' || status === 'bot'
+  const leads = atLeast(me.role, 'supervisor')
+  return {
+    mine,
+    participant,
+    offeredToMe,
+    accept: unowned,
+    skip: offeredToMe,
+    finish: open && (mine || participant || unowned || leads),
+    transfer: open && status !== 'closing' && (mine || leads || offeredToMe),
+    intercept: status === 'active' && !mine && operatorId !== null,
+    join: open && !mine && !participant && operatorId !== null,
+    leave: open && participant && !mine,
+    invite: open && (mine || participant || leads) && operatorId !== null,
+    pin: status === 'active' && (mine || leads),
+    restart: !open,
+  }
+}
+
+export type Blocked = 'closed' | 'customerBlocked' | 'channelOff' | 'channelGone'
+export type OwnerHint = 'unassigned' | 'foreign' | 'closing'
+
+/** Whether one can answer here, and whose conversation it is before one does. */
+export function composerState(
+  conversation: Conversation,
+  rights: Rights,
+  channel: Pick<Channel, 'active'> | null,
+): { blocked: Blocked | null; hint: OwnerHint | null } {
+  if (rights.restart) return { blocked: 'closed', hint: null }
+  if (conversation.customer.blocked) return { blocked: 'customerBlocked', hint: null }
+  if (channel === null) return { blocked: 'channelGone', hint: null }
+  if (!channel.active) return { blocked: 'channelOff', hint: null }
+  if (rights.accept) return { blocked: null, hint: 'unassigned' }
+  if (!rights.mine && !rights.participant) return { blocked: null, hint: 'foreign' }
+  return { blocked: null, hint: conversation.status === 'closing' ? 'closing' : null }
+}

@@ -1,0 +1,89 @@
+import type { ApiBody, ApiKey } from '@omniline/contracts/api'
+import type { Conversation } from '@omniline/contracts/conversations'
+import { toast } from 'sonner'
+import { ApiError, call } from './api.ts'
+import { t } from './i18n/index.ts'
+import { queries, queryClient } from './query.ts'
+import { conversationNow, useInbox, wakeSocket } from './realtime/inbox.ts'
+import { loadConversation, take } from './realtime/load.ts'
+import { conversationArrived, conversationPatched } from './realtime/state.ts'
+import { failureText } from './words.ts'
+
+type VerbKey = Extract<ApiKey, `POST /conversations/:id/${string}`>
+type Verb = Exclude<VerbKey extends `POST /conversations/:id/${infer V}` ? V : never, 'messages'>
+
+/** What the screen takes for granted the moment a button is pressed. */
+function guess(verb: Verb, conversation: Conversation, me: string): Partial<Conversation> {
+  const taken = { status: 'active' as const, operatorId: me, offers: [], offeredTo: [], unread: 0 }
+  switch (verb) {
+    case 'accept':
+    case 'intercept':
+      return taken
+    case 'skip':
+      return {
+        offers: conversation.offers.filter((one) => one.userId !== me),
+        offeredTo: conversation.offeredTo.filter((id) => id !== me),
+      }
+    case 'pin':
+      return { pinned: true }
+    case 'unpin':
+      return { pinned: false }
+    case 'join':
+      return { participants: [...conversation.participants, me] }
+    case 'leave':
+      return { participants: conversation.participants.filter((id) => id !== me) }
+    case 'read':
+      return { unread: 0 }
+    default:
+      return {}
+  }
+}
+
+/**
+ * Does something with a conversation. The screen shows the outcome at once; when the server refuses, it is taken
+ * back and said why. Answers null when it was refused.
+ */
+export async function act<V extends Verb>(
+  id: string,
+  verb: V,
+  body?: ApiBody<`POST /conversations/:id/${V}`>,
+): Promise<Conversation | null> {
+  const before = conversationNow(id)
+  const { tick: since, me } = useInbox.getState()
+  if (before) useInbox.setState((state) => conversationPatched(state, id, guess(verb, before, me)), true)
+  try {
+    const conversation = await request(id, verb, body)
+    take(conversation, since)
+    return conversation
+  } catch (error) {
+    if (before) useInbox.setState((state) => conversationArrived(state, before, since), true)
+    await explain(id, verb, error)
+    return null
+  }
+}
+
+/** The type of the body was checked by `act`; TypeScript cannot follow it through the generic key. */
+function request(id: string, verb: Verb, body: unknown): Promise<Conversation> {
+  const key = `POST /conversations/:id/${verb}` as 'POST /conversations/:id/accept'
+  return call(key, { params: { id }, ...(body === undefined ? {} : { body }) } as { params: { id: string } })
+}
+
+/** A lost race is nobody's mistake and is told kindly; reading marks fail silently and are sent again with the next one. */
+async function explain(id: string, verb: Verb, error: unknown): Promise<void> {
+  const code = error instanceof ApiError ? error.code : 'internal'
+  if (code === 'network') wakeSocket()
+  if (verb === 'read' || code === 'unauthenticated') return
+  if (code !== 'network') await loadConversation(id)
+  if (code === 'taken_by_another' || (code === 'not_offered' && verb === 'accept')) {
+    const owner = await nameOf(conversationNow(id)?.operatorId ?? null)
+    toast(owner ? t('offer.takenBy', { name: owner }) : t('offer.gone'))
+    return
+  }
+  toast.error(failureText(error))
+}
+
+export async function nameOf(userId: string | null): Promise<string | null> {
+  if (userId === null) return null
+  const colleagues = await queryClient.ensureQueryData(queries.colleagues).catch(() => [])
+  return colleagues.find((one) => one.id === userId)?.name ?? null
+}

@@ -1,0 +1,97 @@
+import { Field as Base } from '@base-ui/react/field'
+import { Switch as BaseSwitch } from '@base-ui/react/switch'
+import { Eye, EyeOff } from 'lucide-react'
+import { type ComponentProps, type ReactNode, useState } from 'react'
+import { cn } from './cn.ts'
+
+export const inputClass =
+  'h-9 w-full rounded-control border border-control bg-bg px-2.5 text-base text-text transition-shadow placeholder:text-muted focus:border-accent focus:outline-2 focus:outline-offset-0 focus:outline-accent/35 disabled:opacity-60 aria-invalid:border-bad data-invalid:border-bad read-only:bg-panel max-md:pointer-coarse:h-11'
+
+interface FieldProps {
+  label: string
+  /** one line on what it does */
+  help?: ReactNode
+  error?: string | null | undefined
+  optional?: string
+  children: ReactNode
+  className?: string
+}
+
+export function Field({ label, help, error, optional, children, className }: FieldProps) {
+  return (
+    <Base.Root className={cn('flex flex-col gap-1.5', className)} invalid={Boolean(error)}>
+      <Base.Label className="text-sm font-medium">
+        {label}
+        {optional && <span className="ml-1.5 font-normal text-muted">{optional}</span>}
+      </Base.Label>
+      {children}
+      {help && !error && <Base.Description className="text-xs text-muted">{help}</Base.Description>}
+      {error && (
+        <Base.Error match className="text-xs text-bad">
+          {error}
+        </Base.Error>
+      )}
+    </Base.Root>
+  )
+}
+
+export function TextInput({ className, ...rest }: Omit<ComponentProps<typeof Base.Control>, 'className'> & { className?: string }) {
+  return <Base.Control className={cn(inputClass, className)} {...rest} />
+}
+
+export function TextArea({ className, ...rest }: ComponentProps<'textarea'>) {
+  return (
+    <Base.Control render={<textarea {...rest} />} className={cn(inputClass, 'h-auto min-h-20 resize-y py-2 leading-normal', className)} />
+  )
+}
+
+interface SecretProps extends Omit<ComponentProps<typeof Base.Control>, 'className' | 'type'> {
+  show: string
+  hide: string
+}
+
+/** A password or a token: hidden, can be shown, may be pasted. */
+export function SecretInput({ show, hide, ...rest }: SecretProps) {
+  const [shown, setShown] = useState(false)
+  return (
+    <div className="relative">
+      <Base.Control className={cn(inputClass, 'pr-10')} type={shown ? 'text' : 'password'} spellCheck={false} {...rest} />
+      <button
+        type="button"
+        aria-label={shown ? hide : show}
+        aria-pressed={shown}
+        onClick={() => setShown(!shown)}
+        className="absolute inset-y-0.5 right-0.5 grid w-9 place-items-center rounded-control text-muted hover:text-text"
+      >
+        {shown ? <EyeOff className="size-4" /> : <Eye className="size-4" />}
+      </button>
+    </div>
+  )
+}
+
+interface SwitchRowProps {
+  label: string
+  help?: ReactNode
+  checked: boolean
+  disabled?: boolean
+  onChange(checked: boolean): void
+}
+
+export function SwitchRow({ label, help, checked, disabled = false, onChange }: SwitchRowProps) {
+  return (
+    <Base.Root className="flex items-start gap-3">
+      <div className="min-w-0 flex-1">
+        <Base.Label className="block text-sm font-medium">{label}</Base.Label>
+        {help && <Base.Description className="mt-0.5 text-xs text-muted">{help}</Base.Description>}
+      </div>
+      <BaseSwitch.Root
+        checked={checked}
+        disabled={disabled}
+        onCheckedChange={onChange}
+        className="relative mt-0.5 h-5.5 w-9.5 shrink-0 rounded-full bg-control transition-colors data-checked:bg-accent data-disabled:opacity-50"
+      >
+        <BaseSwitch.Thumb className="absolute top-0.5 left-0.5 size-4.5 rounded-full bg-white shadow-card transition-transform data-checked:translate-x-4 dark:data-checked:bg-on-accent" />
+      </BaseSwitch.Root>
+    </Base.Root>
+  )
+}
