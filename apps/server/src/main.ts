@@ -1,25 +1,25 @@
 import { type Config, readConfig } from './platform/config.ts'
 import { createLog, type Log } from './platform/log.ts'
-import { type RunningServer, startServer } from './server.ts'
+import { type Running, start } from './start.ts'
 
 /** Who waits for us to end waits ten seconds. */
 const stopWithinMs = 9500
 /** npm passes the terminal's Ctrl-C on, so that one press arrives twice. */
 const samePressMs = 1000
 
-let running: RunningServer | undefined
+let running: Running | undefined
 let stoppingSince: number | undefined
 
 const config = configuration()
 const log = createLog(config.logLevel)
 process.on('SIGINT', stop)
 process.on('SIGTERM', stop)
-await start(config, log)
+await run(config, log)
 
-async function start(config: Config, log: Log): Promise<void> {
+async function run(config: Config, log: Log): Promise<void> {
   try {
     const onLost = (error: Error) => fail(`The database is gone: ${error.message}`)
-    running = await startServer(config, { log, onLost })
+    running = await start(config, { log, onLost })
   } catch (error) {
     log.fatal({ err: error }, 'start failed')
     fail(`Omniline cannot start. ${(error as Error).message}`)

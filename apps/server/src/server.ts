@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { handleAccountsJobs, startTidying } from './accounts/jobs.ts'
 import { accountsRoutes } from './accounts/routes.ts'
 import { createHttp } from './api/http.ts'
+import type { PoolCounts } from './api/metrics.ts'
 import { handleApiJobs, startApiTidying } from './api/jobs.ts'
 import { fileRoutes } from './inbox/file-routes.ts'
 import { registerInboxJobs } from './inbox/jobs.ts'
@@ -24,6 +25,8 @@ export interface ServerOptions {
   migrationsDir: string
   /** nobody else works on this database */
   soleProcess: boolean
+  /** the database connections to be measured */
+  pool?: PoolCounts
 }
 
 export interface Server {
@@ -61,6 +64,7 @@ export async function startServer(app: App, options: ServerOptions): Promise<Ser
     plugins: [channels.plugin, fileRoutes(app), siteChatPages(app, join(options.buildDir, 'widget'))],
     migrationsDir: options.migrationsDir,
     workspaceDir: join(options.buildDir, 'workspace'),
+    pool: options.pool,
   })
   const realtime = roles.includes('web') ? await startRealtime(app, http.server) : null
   if (roles.includes('web')) await http.listen({ host: app.config.host, port: app.config.port })
@@ -72,10 +76,8 @@ export async function startServer(app: App, options: ServerOptions): Promise<Ser
     url: roles.includes('web') ? addressOf(http, app.config.host) : '',
     http,
     async stop() {
-      await realtime?.stop()
-      await http.close()
-      await channels.stop()
-      await app.jobs.stop()
+      // All at once: each may have to wait for something that is on its way.
+      await Promise.all([realtime?.stop(), http.close(), channels.stop(), app.jobs.stop()])
     },
   }
 }

@@ -21,9 +21,9 @@ const answersWithinMs = 60_000
 /** The database of the configuration, embedded or not: answering, up to date and fit for us. Throws with what to do. */
 export async function startDatabase(
   config: Config,
-  options: { log: Log; migrations: string; onLost: (error: Error) => void },
+  options: { log: Log; migrationsDir: string; onLost: (error: Error) => void },
 ): Promise<RunningDatabase> {
-  const { log, migrations, onLost } = options
+  const { log, migrationsDir, onLost } = options
   const embedded = config.databaseUrl ? null : await startPostgres({ directory: join(config.dataDir, 'postgres'), log, onLost })
   const connection = embedded ? await embedded.open('omniline') : { connectionString: config.databaseUrl ?? '' }
   const { db, pool } = openDatabase(connection)
@@ -33,7 +33,7 @@ export async function startDatabase(
   }
   try {
     await untilItAnswers(db, log)
-    await migrate(db, migrations)
+    await migrate(db, migrationsDir)
     await checkDatabase(db)
   } catch (error) {
     await stop({ patienceMs: answersWithinMs })
