@@ -64,6 +64,8 @@ export interface Failure {
   /** what the platform said; no secret in it */
   detail: string
   retryAfterSeconds: number | undefined
+  /** whom a rate limit concerns */
+  scope: 'account' | 'chat'
 }
 
 const detailMax = 500
@@ -72,12 +74,19 @@ const detailMax = 500
 export function failureOf(app: App, error: unknown, access: Pick<ChannelAccess, 'id' | 'credentials' | 'state'>): Failure {
   const hide = (text: string) => withoutSecrets(text, access)
   if (error instanceof ConnectorError) {
-    const { kind, message, retryAfterSeconds } = error
-    return { kind, detail: cleanText(hide(message)).slice(0, detailMax).replace(/[\s.]+$/, ''), retryAfterSeconds }
+    const { kind, message, retryAfterSeconds, scope } = error
+    return {
+      kind,
+      detail: cleanText(hide(message))
+        .slice(0, detailMax)
+        .replace(/[\s.]+$/, ''),
+      retryAfterSeconds,
+      scope,
+    }
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
   app.log.error({ channelId: access.id, stack: hide(stack) }, 'a connector failed in a way it does not know')
-  return { kind: 'unknown', detail: 'The connector failed', retryAfterSeconds: undefined }
+  return { kind: 'unknown', detail: 'The connector failed', retryAfterSeconds: undefined, scope: 'chat' }
 }
 
 /** The same for calls that only read: they can be repeated, so an open outcome is no more than an unavailable platform. */

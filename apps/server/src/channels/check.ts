@@ -86,7 +86,8 @@ export async function checkChannel(app: App, lifetime: Lifetime, caller: Staff, 
     ['account', () => accountStep(app, lifetime, channel, language)],
   ]
   if (!channel.active) steps.push(['reachable', async () => ({ ok: false, message: t(language, 'channels.check.off') })])
-  else if (transport === null) steps.push(['webhook', async () => ({ ok: false, message: t(language, 'channels.check.notReachable', { platform }) })])
+  else if (transport === null)
+    steps.push(['webhook', async () => ({ ok: false, message: t(language, 'channels.check.notReachable', { platform }) })])
   else if (transport === 'direct') steps.push(['reachable', async () => ({ ok: true, message: t(language, 'channels.check.direct') })])
   else if (transport === 'poll') steps.push(['polling', () => pollingStep(app, lifetime, id, language, platform)])
   else

@@ -198,8 +198,7 @@ async function ownAccount(app: App, lifetime: Lifetime, language: Language, conn
   const platform = connector.manifest.name
   if (!transportOf(app, channel.connector)) throw checkFailed(connector, t(language, 'channels.check.notReachable', { platform }), false)
   const outcome = await probe(app, lifetime, connector, accessOf(app, channel))
-  if ('failure' in outcome)
-    throw checkFailed(connector, failureWords(language, platform, outcome.failure), outcome.failure.kind === 'auth')
+  if ('failure' in outcome) throw checkFailed(connector, failureWords(language, platform, outcome.failure), outcome.failure.kind === 'auth')
   const { account } = outcome
   if (channel.account && channel.account.externalId !== account.externalId)
     throw checkFailed(connector, t(language, 'channels.check.account.other', { name: accountWords(account) }), true)
@@ -209,7 +208,13 @@ async function ownAccount(app: App, lifetime: Lifetime, language: Language, conn
 }
 
 /** Two administrators may connect the same account at once: the index decides, and the later one is told. */
-async function saving(connector: AnyConnector, language: Language, app: App, account: Account | null, save: () => Promise<void>): Promise<void> {
+async function saving(
+  connector: AnyConnector,
+  language: Language,
+  app: App,
+  account: Account | null,
+  save: () => Promise<void>,
+): Promise<void> {
   try {
     await save()
   } catch (error) {

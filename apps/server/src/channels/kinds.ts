@@ -10,7 +10,7 @@ export const setUp = defineJob<{ channelId: string }>('channels.setUp')
 export const recheck = defineJob<{ channelId: string }>('channels.recheck')
 /** A receipt that overtook the answer to our own request. */
 export const lateReceipt = defineJob<{ channelId: string; receipt: Receipt; tries: number }>('channels.lateReceipt')
-export const fetchAttachment = defineJob<{ attachmentId: string; tries: number }>('channels.fetchAttachment')
+export const fetchAttachment = defineJob<{ messageId: string; attachmentId: string; tries: number }>('channels.fetchAttachment')
 export const fetchProfile = defineJob<{ customerId: string; tries: number }>('channels.fetchProfile')
 export const prune = defineJob<Record<string, never>>('channels.prune')
 

@@ -184,7 +184,7 @@ async function fetchEvents(
     known = access
     return await call(app, access, { signal, seconds: deadlineSeconds }, (context) => ask(cursor, { ...context, waitSeconds }))
   } catch (error) {
-    if (signal.aborted) return { failure: { kind: 'unavailable', detail: '', retryAfterSeconds: undefined } }
+    if (signal.aborted) return { failure: { kind: 'unavailable', detail: '', retryAfterSeconds: undefined, scope: 'account' } }
     return { failure: readFailureOf(app, error, known) }
   }
 }

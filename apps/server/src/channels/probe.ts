@@ -14,7 +14,9 @@ export async function probe(
   access: ChannelAccess,
 ): Promise<{ account: Account } | { failure: Failure }> {
   try {
-    return { account: await call(app, access, { signal: lifetime.signal, seconds: deadlines.check }, (context) => connector.check(context)) }
+    return {
+      account: await call(app, access, { signal: lifetime.signal, seconds: deadlines.check }, (context) => connector.check(context)),
+    }
   } catch (error) {
     return { failure: readFailureOf(app, error, access) }
   }

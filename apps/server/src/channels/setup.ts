@@ -18,7 +18,9 @@ export const transportOf = (app: App, connector: string): Transport | null =>
 /** Where this channel's platform delivers when all is well; null: it does not deliver. */
 export function webhookUrlOf(app: App, channel: Pick<ChannelRow, 'id' | 'connector'>): string | null {
   const { publicUrl } = app.config
-  return publicUrl !== null && transportOf(app, channel.connector) === 'webhook' ? webhookUrl(publicUrl, channel.connector, channel.id) : null
+  return publicUrl !== null && transportOf(app, channel.connector) === 'webhook'
+    ? webhookUrl(publicUrl, channel.connector, channel.id)
+    : null
 }
 
 const wantedWebhook = (app: App, channel: ChannelRow): string | null =>

@@ -180,11 +180,7 @@ export async function touchPolled(db: Database, id: string): Promise<void> {
 }
 
 export async function markProcessed(tx: Tx, rawEventId: number): Promise<void> {
-  await tx
-    .updateTable('raw_events')
-    .set({ processed_at: sql<Date>`clock_timestamp()`, error: null })
-    .where('id', '=', rawEventId)
-    .execute()
+  await tx.updateTable('raw_events').set({ processed_at: sql<Date>`clock_timestamp()`, error: null }).where('id', '=', rawEventId).execute()
 }
 
 /** Given up on: later events of the chat go on, this one stays for whoever repairs the connector. */

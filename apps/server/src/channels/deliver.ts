@@ -1,0 +1,228 @@
+import type { Connector } from '@omniline/connector-kit/connector'
+import type { OutboundMessage, Receipt } from '@omniline/connector-kit/events'
+import type { FailureKind } from '@omniline/contracts/conversations'
+import { setTimeout as pause } from 'node:timers/promises'
+import { companyOf } from '../accounts/public.ts'
+import { markDone, markFailed, markRetry, markSending, markSent, type Outbound, outbound, setBlocked } from '../inbox/public.ts'
+import type { App } from '../platform/app.ts'
+import { transaction, type Tx } from '../platform/database.ts'
+import { t, type TextKey } from '../platform/i18n/i18n.ts'
+import { TryAgain } from '../platform/jobs.ts'
+import { accessOf } from './access.ts'
+import { call, deadlines, type Failure, failureOf, type Lifetime } from './calls.ts'
+import { backoffSeconds } from './core/backoff.ts'
+import { fileOpener } from './files.ts'
+import type { Gate } from './gate.ts'
+import { channelFailed, channelWorks, recheckMs } from './health.ts'
+import { connectorOf, sends } from './registry.ts'
+import { type ChannelRow, loadChannel, pauseChannel, touchChannel } from './store.ts'
+
+interface Delivery {
+  app: App
+  lifetime: Lifetime
+  channel: ChannelRow
+  connector: Connector
+  out: Outbound
+  attempts: number
+  /** pieces the platform has */
+  pieces: number
+}
+
+/** After so many attempts in vain it is the platform and not an accident. */
+const failuresUntilNews = 5
+/** A limit that does not end is a ban. */
+const limitTries = 100
+const limitedSeconds = { default: 5, min: 1, max: 3600 }
+
+/**
+ * Sends what waits in a thread, oldest first, one request at a time. Whatever order jobs run in, a message never
+ * overtakes another of its thread. Runs in the thread's lane: while it waits for another attempt, so do those behind.
+ */
+export async function deliverThread(app: App, lifetime: Lifetime, gate: Gate, threadId: string): Promise<void> {
+  for (;;) {
+    const messageId = await nextPending(app, threadId)
+    if (!messageId) return
+    if (lifetime.stopping()) throw new TryAgain(app.now(), 'the house closes')
+    const goesOn = await deliver(app, lifetime, gate, messageId)
+    if (!goesOn) return
+  }
+}
+
+async function nextPending(app: App, threadId: string): Promise<string | undefined> {
+  const row = await app.db
+    .selectFrom('deliveries as d')
+    .innerJoin('messages as m', 'm.id', 'd.message_id')
+    .select('d.message_id')
+    .where('d.thread_id', '=', threadId)
+    .where('d.status', '=', 'pending')
+    .orderBy('m.seq')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.message_id
+}
+
+/** Answers false when everything in the thread has to wait until the channel works again. */
+async function deliver(app: App, lifetime: Lifetime, gate: Gate, messageId: string): Promise<boolean> {
+  const out = await outbound(app.db, messageId)
+  const channel = out && (await loadChannel(app.db, out.channelId))
+  if (!out || !channel) throw new Error('A message waits for delivery that cannot be found')
+  const connector = connectorOf(channel.connector)
+  if (!channel.active || channel.deleted_at || !sends(connector)) return fail(app, messageId, 'rejected', 'delivery.channelOff')
+  // Set before the request and cleared with its outcome: somebody stopped in between.
+  if (out.sendingSince && !connector.manifest.idempotentSend) return fail(app, messageId, 'unknown', 'delivery.unknown')
+  if (out.deletedAt) return fail(app, messageId, 'rejected', 'delivery.deleted')
+  if (channel.error_kind === 'auth') return waitForChannel(app, messageId, channel.error ?? '')
+  if (channel.paused_until && channel.paused_until > app.now()) throw new TryAgain(channel.paused_until, 'the account has to wait')
+
+  const place = gate.enter(channel.id)
+  if ('comeAt' in place) throw new TryAgain(place.comeAt, 'the platform is busy')
+  try {
+    const delivery = { app, lifetime, channel, connector, out, attempts: out.attempts, pieces: out.externalIds.length }
+    return await sendPieces(delivery)
+  } finally {
+    place.leave()
+  }
+}
+
+async function sendPieces(delivery: Delivery): Promise<boolean> {
+  const { app, lifetime, channel, connector, out } = delivery
+  const steps = renderSafely(app, connector, out.message)
+  const openFile = await fileOpener(
+    app,
+    out.message.attachments.map((attachment) => attachment.fileId),
+  )
+  if (!openFile) return fail(app, out.message.id, 'rejected', 'delivery.fileMissing')
+  if (!steps || steps.length === 0) return fail(app, out.message.id, 'unsupported', 'delivery.notPrepared')
+
+  let access = { id: channel.id, credentials: {}, state: {} }
+  for (const step of steps.slice(delivery.pieces)) {
+    if (lifetime.stopping()) throw new TryAgain(app.now(), 'the house closes')
+    if (!(await transaction(app.db, (tx) => markSending(tx, out.message.id)))) return true
+    delivery.attempts += 1
+    let receipt: Receipt
+    try {
+      const opened = accessOf(app, channel)
+      access = opened
+      receipt = await call(app, opened, { signal: lifetime.signal, seconds: deadlines.send }, (context) =>
+        connector.send(step, { ...context, openFile }),
+      )
+    } catch (error) {
+      return afterFailure(delivery, failureOf(app, error, access))
+    }
+    delivery.pieces += 1
+    await insist(app, (tx) => markSent(tx, out.message.id, receipt.messageId))
+  }
+  await insist(app, (tx) => markDone(tx, out.message.id))
+  await touchChannel(app.db, channel.id, 'outbound')
+  await channelWorks(app, channel, ['unavailable'])
+  app.log.info(
+    { messageId: out.message.id, channelId: channel.id, pieces: delivery.pieces, attempts: delivery.attempts },
+    'message delivered',
+  )
+  return true
+}
+
+/** A message that breaks its renderer fails alone and does not hold up its thread. */
+function renderSafely(app: App, connector: Connector, message: OutboundMessage): unknown[] | null {
+  try {
+    return connector.render(message)
+  } catch (error) {
+    const name = error instanceof Error ? error.name : typeof error
+    app.log.error({ messageId: message.id, connector: connector.manifest.id, errorName: name }, 'a message could not be rendered')
+    return null
+  }
+}
+
+/** The kind alone decides; see the table in `packages/connector-kit/src/errors.ts`. */
+async function afterFailure(delivery: Delivery, failure: Failure): Promise<boolean> {
+  const { app, channel, connector, out } = delivery
+  const { id: messageId } = out.message
+  app.log.warn({ messageId, channelId: channel.id, kind: failure.kind, attempts: delivery.attempts }, 'a message was not delivered')
+  switch (failure.kind) {
+    case 'rate_limited':
+      return afterLimit(delivery, failure)
+    case 'unavailable':
+      return afterOutage(delivery, failure)
+    case 'unknown':
+      if (connector.manifest.idempotentSend) return afterOutage(delivery, failure)
+      await insist(app, (tx) => markFailed(tx, messageId, failure))
+      return true
+    case 'auth':
+      await channelFailed(app, channel, 'auth', failure.detail)
+      return waitForChannel(app, messageId, failure.detail)
+    case 'recipient_blocked':
+      await insist(app, async (tx) => {
+        await markFailed(tx, messageId, failure)
+        await setBlocked(tx, channel, { customerId: await customerOf(tx, out.threadId), blocked: true })
+      })
+      return true
+    default:
+      await insist(app, (tx) => markFailed(tx, messageId, failure))
+      return true
+  }
+}
+
+async function afterLimit({ app, channel, out, attempts, pieces }: Delivery, failure: Failure): Promise<boolean> {
+  if (attempts - pieces > limitTries) {
+    await insist(app, (tx) => markFailed(tx, out.message.id, failure))
+    return true
+  }
+  const asked = failure.retryAfterSeconds ?? limitedSeconds.default
+  const seconds = Math.min(limitedSeconds.max, Math.max(limitedSeconds.min, asked))
+  const at = new Date(app.now().getTime() + seconds * 1000)
+  await insist(app, (tx) => markRetry(tx, out.message.id, at, failure))
+  if (failure.scope === 'account') await pauseChannel(app.db, channel.id, at)
+  throw new TryAgain(at, failure.kind)
+}
+
+async function afterOutage({ app, channel, out, attempts, pieces }: Delivery, failure: Failure): Promise<boolean> {
+  const failures = Math.max(1, attempts - pieces)
+  const seconds = backoffSeconds(failures)
+  if (failures >= failuresUntilNews) await channelFailed(app, channel, 'unavailable', failure.detail)
+  if (seconds === null) {
+    await insist(app, (tx) => markFailed(tx, out.message.id, failure))
+    return true
+  }
+  const at = new Date(app.now().getTime() + seconds * 1000)
+  await insist(app, (tx) => markRetry(tx, out.message.id, at, failure))
+  throw new TryAgain(at, failure.kind)
+}
+
+/** It stays pending without a job; `takeUpWaiting` makes one when the channel works again. */
+async function waitForChannel(app: App, messageId: string, detail: string): Promise<boolean> {
+  const at = new Date(app.now().getTime() + recheckMs)
+  await insist(app, (tx) => markRetry(tx, messageId, at, { kind: 'auth', detail }))
+  return false
+}
+
+async function fail(app: App, messageId: string, kind: FailureKind, words: TextKey): Promise<boolean> {
+  const language = (await companyOf(app.db))?.language ?? 'en'
+  await insist(app, (tx) => markFailed(tx, messageId, { kind, detail: t(language, words) }))
+  return true
+}
+
+async function customerOf(tx: Tx, threadId: string): Promise<string> {
+  const row = await tx
+    .selectFrom('threads')
+    .innerJoin('customers', 'customers.id', 'threads.customer_id')
+    .select('customers.external_id')
+    .where('threads.id', '=', threadId)
+    .executeTakeFirstOrThrow()
+  return row.external_id
+}
+
+const insistPausesMs = [50, 250, 1000, 3000]
+
+/** What the platform did must be written down; while we still know it, a stumbling database is worth some patience. */
+async function insist(app: App, work: (tx: Tx) => Promise<unknown>): Promise<void> {
+  for (const pauseMs of [...insistPausesMs, null]) {
+    try {
+      await transaction(app.db, work)
+      return
+    } catch (error) {
+      if (pauseMs === null) throw error
+      app.log.warn({ err: error }, 'the outcome of a delivery could not be stored yet')
+      await pause(pauseMs)
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import { attachmentsToFetch, messageDeleted, messageEdited, messageToSend } from '../inbox/events.ts'
+import type { App } from '../platform/app.ts'
+import { transaction } from '../platform/database.ts'
+import { TryAgain } from '../platform/jobs.ts'
+import { accessOf } from './access.ts'
+import { carryDelete, carryEdit } from './amend.ts'
+import type { Lifetime } from './calls.ts'
+import { deliverThread } from './deliver.ts'
+import { createGate } from './gate.ts'
+import { channelWorks, recheckMs } from './health.ts'
+import * as kinds from './kinds.ts'
+import { fetchAttachments, fetchOne } from './media.ts'
+import { probe } from './probe.ts'
+import { processRawEvent, takeReceipt } from './process.ts'
+import { refreshProfile } from './profile.ts'
+import { connectorOf } from './registry.ts'
+import { reconcile, runSetUp } from './setup.ts'
+import { loadChannel, pruneEvents } from './store.ts'
+
+/** Of a dozen jobs that run at a time, so many may wait for one platform, for files, and for the network at all. */
+const sending = { perKey: 6, total: 9 }
+const fetching = { perKey: 3, total: 3 }
+const hourMs = 60 * 60_000
+
+export function channelJobs(app: App, lifetime: Lifetime): void {
+  const toPlatforms = createGate(sending)
+  const toFiles = createGate(fetching)
+  const { jobs } = app
+
+  jobs.handle(kinds.processEvent, ({ rawEventId }, context) => processRawEvent(app, lifetime, rawEventId, context))
+  jobs.handle(kinds.lateReceipt, (receipt) => transaction(app.db, (tx) => takeReceipt(app, tx, receipt)))
+
+  jobs.handle(kinds.deliverThread, ({ threadId }) => deliverThread(app, lifetime, toPlatforms, threadId))
+  jobs.subscribe(messageToSend, 'channels', async ({ messageId }) => {
+    const delivery = await app.db.selectFrom('deliveries').select('thread_id').where('message_id', '=', messageId).executeTakeFirst()
+    if (delivery) await deliverThread(app, lifetime, toPlatforms, delivery.thread_id)
+  })
+  jobs.subscribe(messageEdited, 'channels', ({ messageId }) => carryEdit(app, lifetime, messageId))
+  jobs.subscribe(messageDeleted, 'channels', ({ messageId }) => carryDelete(app, lifetime, messageId))
+
+  jobs.subscribe(attachmentsToFetch, 'channels', ({ messageId }) => fetchAttachments(app, messageId))
+  jobs.handle(kinds.fetchAttachment, (job) => fetchOne(app, lifetime, toFiles, job))
+  jobs.handle(kinds.fetchProfile, (job) => refreshProfile(app, lifetime, toFiles, job))
+
+  jobs.handle(kinds.setUp, ({ channelId }, { attempt }) => runSetUp(app, lifetime, channelId, attempt))
+  jobs.handle(kinds.recheck, ({ channelId }) => recheck(app, lifetime, channelId))
+  jobs.handle(kinds.prune, async () => {
+    const removed = await pruneEvents(app.db)
+    if (removed > 0) app.log.info({ removed }, 'old events removed')
+    throw new TryAgain(new Date(app.now().getTime() + hourMs), 'every hour')
+  })
+}
+
+/** Credentials that were refused may be accepted again: the platform stumbled, or somebody put it right there. */
+async function recheck(app: App, lifetime: Lifetime, channelId: string): Promise<void> {
+  const channel = await loadChannel(app.db, channelId)
+  if (!channel?.active || channel.deleted_at || channel.error_kind !== 'auth') return
+  const again = new TryAgain(new Date(app.now().getTime() + recheckMs), 'still refused')
+  const outcome = await probe(app, lifetime, connectorOf(channel.connector), accessOf(app, channel)).catch(() => again)
+  if (outcome instanceof TryAgain) throw outcome
+  if ('failure' in outcome) throw again
+  await channelWorks(app, channel, ['auth'])
+  await reconcile(app, lifetime, channelId)
+}
