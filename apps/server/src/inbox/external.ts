@@ -1,6 +1,6 @@
-import type { Entity } from '@omniline/contracts/conversations'
 import { sql } from 'kysely'
 import type { Queryable, Tx } from '../platform/database.ts'
+import { type Content, joinContents } from './core/content.ts'
 import { storableJson } from './core/text.ts'
 
 /** Our messages behind the platform's ids in a thread, whichever part or piece an id names. Unknown ids are left out. */
@@ -20,7 +20,7 @@ export async function addExternal(
   threadId: string,
   externalId: string,
   messageId: string,
-  caption: { text: string; entities: Entity[] } = { text: '', entities: [] },
+  caption: Content = { text: '', entities: [] },
 ): Promise<void> {
   await sql`
     insert into external_messages (thread_id, external_id, message_id, position, text, entities)
@@ -29,8 +29,8 @@ export async function addExternal(
     on conflict do nothing`.execute(tx)
 }
 
-/** The captions of an album's parts as one text, formatting moved along. */
-export async function joinedCaptions(tx: Tx, messageId: string): Promise<{ text: string; entities: Entity[] }> {
+/** The captions of an album's parts as one text. */
+export async function joinedCaptions(tx: Tx, messageId: string): Promise<Content> {
   const parts = await tx
     .selectFrom('external_messages')
     .select(['text', 'entities'])
@@ -38,13 +38,5 @@ export async function joinedCaptions(tx: Tx, messageId: string): Promise<{ text:
     .where('deleted_at', 'is', null)
     .orderBy('position')
     .execute()
-  let text = ''
-  const entities: Entity[] = []
-  for (const part of parts) {
-    if (!part.text) continue
-    if (text) text += '\n'
-    entities.push(...part.entities.map((entity) => ({ ...entity, offset: entity.offset + text.length })))
-    text += part.text
-  }
-  return { text, entities }
+  return joinContents(parts)
 }

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildChannel } from '../../test/factories/channels.ts'
-import { buildConversation, buildStaff, inbound, letIn } from '../../test/factories/inbox.ts'
+import { announcedAbout, buildConversation, buildStaff, hearInbox, inbound, letIn, toldAbout } from '../../test/factories/inbox.ts'
 import { testApp, type TestApp } from '../../test/harness.ts'
 import type { App } from '../platform/app.ts'
 import { transaction } from '../platform/database.ts'
 import { applyDeleted, applyEdited } from './edits.ts'
-import { conversationRevived, conversationStarted, messageReceived, attachmentsToFetch } from './events.ts'
 import { closeConversation } from './lifecycle.ts'
 import { receive } from './receive.ts'
 import { setBlocked } from './customers.ts'
@@ -14,28 +13,14 @@ import { postMessage } from './post.ts'
 
 let test: TestApp
 let app: App
-const heard: { event: string; payload: Record<string, unknown> }[] = []
-
 beforeAll(async () => {
   test = await testApp()
   app = test.app
-  for (const event of [conversationStarted, conversationRevived, messageReceived, attachmentsToFetch])
-    app.jobs.subscribe<Record<string, unknown>>(event, 'test', async (payload) => void heard.push({ event: event.name, payload }))
+  hearInbox(app)
 })
 afterAll(() => test.close())
 
-/** What was announced for `subject`, in order, read from the jobs that wait (nobody works on them here). */
-async function announced(subject: string): Promise<string[]> {
-  const rows = await app.db
-    .selectFrom('jobs' as never)
-    .selectAll()
-    .execute()
-  return (rows as { id: number; kind: string; payload: Record<string, string> }[])
-    .filter((row) => Object.values(row.payload).includes(subject))
-    .toSorted((a, b) => a.id - b.id)
-    .map((row) => row.kind.replace('>test', ''))
-}
-
+const announced = (id: string) => announcedAbout(app, id)
 const messagesOf = (threadId: string) =>
   app.db.selectFrom('messages').selectAll().where('thread_id', '=', threadId).orderBy('seq').execute()
 const viewOf = async (id: string) => {
@@ -75,17 +60,7 @@ describe('a first message', () => {
     expect(conversation.waitingSince).not.toBeNull()
     expect(conversation.lastMessage?.createdAt).toBe(sentAt.toISOString())
     expect(await announced(received.conversationId)).toEqual(['inbox.conversationStarted', 'inbox.messageReceived'])
-    const log = await app.db
-      .selectFrom('events' as never)
-      .selectAll()
-      .execute()
-    const told = (log as { type: string; conversation_id: string; line_id: string }[]).filter(
-      (row) => row.conversation_id === received.conversationId,
-    )
-    expect(told.map((row) => [row.type, row.line_id])).toEqual([
-      ['message', channel.lineId],
-      ['conversation', channel.lineId],
-    ])
+    expect((await toldAbout(app, received.conversationId)).map((row) => row.type)).toEqual(['message', 'conversation'])
   })
 
   it('is kept although its line is switched off and archived', async () => {

@@ -2,7 +2,8 @@ import type { InboundEvent } from '@omniline/connector-kit/events'
 import type { App } from '../platform/app.ts'
 import type { Tx } from '../platform/database.ts'
 import { nextStatus } from './core/lifecycle.ts'
-import { cleanText } from './core/text.ts'
+import { cleanContent, cleanPart } from './core/content.ts'
+import { storableJson } from './core/text.ts'
 import { ensureCustomer } from './customers.ts'
 import { attachmentsToFetch, conversationStarted, messageReceived } from './events.ts'
 import { addExternal, joinedCaptions, resolveExternal } from './external.ts'
@@ -114,21 +115,20 @@ interface First {
 }
 
 async function insertFirst(tx: Tx, { conversation, customer, thread, event, more }: First): Promise<string> {
-  const text = cleanText(event.text)
+  const content = cleanContent(event.text, event.entities)
   const message = await insertMessage(tx, {
     conversation,
     author: { type: 'customer', id: customer.id, name: customer.name },
     visibility: 'public',
-    text,
-    entities: event.entities,
-    part: event.part,
+    ...content,
+    part: cleanPart(event.part),
     replyToId: await answered(tx, thread.id, event, more),
     externalId: event.messageId,
     groupId: event.groupId,
     clientMessageId: more.clientMessageId,
     sentAt: event.sentAt,
   })
-  if (event.groupId) await addExternal(tx, thread.id, event.messageId, message.id, { text, entities: event.entities ?? [] })
+  if (event.groupId) await addExternal(tx, thread.id, event.messageId, message.id, content)
   return message.id
 }
 
@@ -148,12 +148,12 @@ async function answered(tx: Tx, threadId: string, event: InboundMessage, more: R
 
 /** Another part of an album: its caption joins the text, its files join the attachments. */
 async function joinAlbum(tx: Tx, threadId: string, messageId: string, event: InboundMessage): Promise<void> {
-  await addExternal(tx, threadId, event.messageId, messageId, { text: cleanText(event.text), entities: event.entities ?? [] })
+  await addExternal(tx, threadId, event.messageId, messageId, cleanContent(event.text, event.entities))
   if (!event.text) return
   const { text, entities } = await joinedCaptions(tx, messageId)
   await tx
     .updateTable('messages')
-    .set({ text, entities: JSON.stringify(entities) })
+    .set({ text, entities: storableJson(entities) })
     .where('id', '=', messageId)
     .execute()
 }

@@ -170,7 +170,7 @@ export async function insertPendingAttachments(tx: Tx, messageId: string, after:
         size: wholeNumber(attachment.size) ?? 0,
         width: wholeNumber(attachment.width),
         height: wholeNumber(attachment.height),
-        duration_seconds: attachment.durationSeconds ?? null,
+        duration_seconds: Number.isFinite(attachment.durationSeconds) ? attachment.durationSeconds : null,
       })),
     )
     .execute()
@@ -203,8 +203,9 @@ export async function bindFiles(tx: Tx, fileIds: string[], threadId: string): Pr
   if (fileIds.length > 0) await tx.updateTable('files').set({ thread_id: threadId }).where('id', 'in', fileIds).execute()
 }
 
+/** Of an outsider: null unless it fits into an integer column. */
 const wholeNumber = (value: number | undefined): number | null =>
-  value !== undefined && Number.isFinite(value) && value >= 0 ? Math.round(value) : null
+  value !== undefined && value >= 0 && value < 2 ** 31 ? Math.round(value) : null
 
 export const addParticipant = (tx: Tx, conversationId: string, userId: string): Promise<boolean> =>
   tx

@@ -25,11 +25,12 @@ export async function tell(
   if (also) await emit(tx, { type: 'conversation', ...common, ...(fromLineId && { data: { fromLineId } }) })
 }
 
-/** Responsible, participants and those who may accept. */
+/** Responsible, participants and those who may accept, or might until just now. */
 export async function peopleOf(tx: Tx, conversationId: string): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select operator_id as id from conversations where id = ${conversationId} and operator_id is not null
     union select user_id from participants where conversation_id = ${conversationId}
-    union select user_id from offers where conversation_id = ${conversationId} and outcome is null`.execute(tx)
+    union select user_id from offers where conversation_id = ${conversationId}
+      and (outcome is null or decided_at > now() - interval '1 minute')`.execute(tx)
   return rows.map((row) => row.id)
 }

@@ -1,12 +1,13 @@
 import { Readable } from 'node:stream'
-import type { Role } from '@omniline/contracts/accounts'
+import { sql } from 'kysely'
+import * as events from '../../src/inbox/events.ts'
 import { assign } from '../../src/inbox/lifecycle.ts'
 import { storeFile, type FileOrigin, type StoredUpload } from '../../src/inbox/files.ts'
 import { type InboundMessage, receive, type Received } from '../../src/inbox/receive.ts'
 import type { App } from '../../src/platform/app.ts'
 import { transaction } from '../../src/platform/database.ts'
 import type { Staff } from '../../src/platform/http.ts'
-import { newId } from '../../src/platform/ids.ts'
+import { buildUser, type UserOverrides } from './accounts.ts'
 import { buildChannel, type BuiltChannel } from './channels.ts'
 
 let counter = 0
@@ -30,23 +31,21 @@ export function inbound(overrides: Partial<InboundMessage> = {}): InboundMessage
 export const letIn = (app: App, channel: BuiltChannel, overrides: Partial<InboundMessage> = {}): Promise<Received> =>
   transaction(app.db, (tx) => receive(app, tx, channel, inbound(overrides)))
 
-/** Somebody of the company, as a handler sees the caller; serving `lineId` if given. */
-export async function buildStaff(app: App, overrides: { name?: string; role?: Role; lineId?: string } = {}): Promise<Staff> {
-  const userId = newId()
-  const { name = 'Olga', role = 'operator', lineId } = overrides
-  await app.db
-    .insertInto('users')
-    .values({ id: userId, name, email: `${userId}@example.org`, role, language: 'en', preferences: '{}' })
-    .execute()
+export type Colleague = Staff & { token: string }
+
+/** Somebody of the company, as a handler sees the caller, with a token; serving `lineId` if given. */
+export async function buildStaff(app: App, overrides: UserOverrides & { lineId?: string } = {}): Promise<Colleague> {
+  const { lineId, ...user } = overrides
+  const { staff, token, id } = await buildUser(app, user)
   if (lineId) {
     const { position } = await app.db
       .selectFrom('line_queue')
       .select((eb) => eb.fn.countAll<number>().as('position'))
       .where('line_id', '=', lineId)
       .executeTakeFirstOrThrow()
-    await app.db.insertInto('line_queue').values({ line_id: lineId, position, user_id: userId, team_id: null }).execute()
+    await app.db.insertInto('line_queue').values({ line_id: lineId, position, user_id: id, team_id: null }).execute()
   }
-  return { kind: 'staff', userId, name, role, language: 'en', sessionId: null }
+  return { ...staff, token }
 }
 
 export interface BuiltConversation {
@@ -55,13 +54,13 @@ export interface BuiltConversation {
   conversationId: string
   threadId: string
   /** serves the line; responsible if `active` was asked for */
-  operator: Staff
+  operator: Colleague
 }
 
 /** A conversation a customer has begun with one message: `waiting`, or `active` with an operator. */
 export async function buildConversation(
   app: App,
-  overrides: { channel?: BuiltChannel; operator?: Staff; active?: boolean } = {},
+  overrides: { channel?: BuiltChannel; operator?: Colleague; active?: boolean } = {},
 ): Promise<BuiltConversation> {
   const channel = overrides.channel ?? (await buildChannel(app))
   const operator = overrides.operator ?? (await buildStaff(app, { lineId: channel.lineId }))
@@ -73,3 +72,23 @@ export async function buildConversation(
 
 export const buildFile = (app: App, content: string | Buffer, origin: FileOrigin): Promise<StoredUpload> =>
   storeFile(app, Readable.from([Buffer.from(content)]), origin)
+
+/** From now on what the inbox announces is kept as waiting jobs, for `announcedAbout`; nobody works on them. */
+export function hearInbox(app: App): void {
+  for (const event of Object.values(events))
+    if (typeof event === 'object') app.jobs.subscribe<Record<string, string>>(event, 'test', async () => {})
+}
+
+/** Names of what was announced (and of timers that wait) with this id in the payload, in order. */
+export async function announcedAbout(app: App, id: string): Promise<string[]> {
+  const { rows } = await sql<{ kind: string }>`
+    select kind from jobs where payload::text like ${`%${id}%`} and (kind like '%>test' or kind not like '%>%') order by id`.execute(app.db)
+  return rows.map((row) => row.kind.replace('>test', ''))
+}
+
+/** What the sockets were told about a conversation, in order: `message` or `conversation`. */
+export async function toldAbout(app: App, conversationId: string): Promise<{ type: string; userIds: string[]; data: unknown }[]> {
+  const { rows } = await sql<{ type: string; userIds: string[]; data: unknown }>`
+    select type, user_ids as "userIds", data from events where conversation_id = ${conversationId} order by xid, id`.execute(app.db)
+  return rows
+}
