@@ -1,4 +1,3 @@
-import fastifyCookie from '@fastify/cookie'
 import type { Config } from '../platform/config.ts'
 import { isSecure } from '../platform/http.ts'
 
@@ -15,9 +14,9 @@ const daySeconds = 86_400
 
 /** The token in the workspace's cookie, if there is one. */
 export function sessionTokenOf(config: Pick<Config, 'publicUrl'>, request: Asked): string | null {
-  const { cookie } = request.headers
-  if (!cookie) return null
-  return fastifyCookie.parse(cookie)[isSecure(config, request) ? secureName : plainName] ?? null
+  const start = `${isSecure(config, request) ? secureName : plainName}=`
+  const pairs = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim())
+  return pairs.find((pair) => pair.startsWith(start))?.slice(start.length) || null
 }
 
 /** The value of Set-Cookie that signs a browser in. */
@@ -29,5 +28,6 @@ export const noSessionCookie = (config: Pick<Config, 'publicUrl'>, request: Aske
 
 function serialize(config: Pick<Config, 'publicUrl'>, request: Asked, value: string, maxAge: number): string {
   const secure = isSecure(config, request)
-  return fastifyCookie.serialize(secure ? secureName : plainName, value, { path: '/', httpOnly: true, sameSite: 'lax', secure, maxAge })
+  const attributes = `Max-Age=${maxAge}; Path=/; HttpOnly; SameSite=Lax`
+  return secure ? `${secureName}=${value}; ${attributes}; Secure` : `${plainName}=${value}; ${attributes}`
 }

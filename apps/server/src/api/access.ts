@@ -29,7 +29,6 @@ export function installAccess(http: FastifyInstance, app: App, options: AccessOp
   const noteActivity = activityNoter(app, options)
   http.decorateRequest('caller', null)
   http.decorateRequest('language', 'en')
-  http.addHook('onRoute', requireDeclaration)
   http.addHook('onRequest', async (request) => {
     request.language = preferredLanguage(request.headers['accept-language'])
   })
@@ -81,7 +80,11 @@ function isForeignPage(app: App, request: FastifyRequest): boolean {
   return said && !fromOwnPage(app.config, request)
 }
 
-/** Nothing becomes public by being forgotten. */
+/** From here on nothing becomes public by being forgotten. */
+export function requireDeclarations(http: FastifyInstance): void {
+  http.addHook('onRoute', requireDeclaration)
+}
+
 function requireDeclaration(route: RouteOptions): void {
   if (route.config?.access !== undefined) return
   const methods = [route.method].flat()

@@ -4,7 +4,7 @@ import type { App } from '../platform/app.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Routes } from '../platform/http.ts'
 import { newId } from '../platform/ids.ts'
-import { type AccessOptions, installAccess } from './access.ts'
+import { type AccessOptions, installAccess, requireDeclarations } from './access.ts'
 import { installHealth } from './health.ts'
 import { installLimits } from './limits.ts'
 import { installMetrics, type PoolCounts } from './metrics.ts'
@@ -33,8 +33,9 @@ export const createHttp = (app: App, routes: Routes<ApiKey>, options: HttpOption
 
 /** For tests of one module: what has no handler is not there. */
 export async function createPartialHttp(app: App, routes: Partial<Routes<ApiKey>>, options: HttpOptions): Promise<FastifyInstance> {
-  const http: FastifyInstance = Fastify({
-    loggerInstance: app.log as FastifyBaseLogger,
+  const logger: FastifyBaseLogger = app.log
+  const http = Fastify({
+    loggerInstance: logger,
     disableRequestLogging: true,
     requestIdHeader: false,
     genReqId: newId,
@@ -56,6 +57,7 @@ export async function createPartialHttp(app: App, routes: Partial<Routes<ApiKey>
   installHealth(http, app, options.migrationsDir)
   installMetrics(http, app, options.pool)
   await installOpenApi(http)
+  requireDeclarations(http)
   await registerTable(http, app, routes)
   for (const plugin of options.plugins ?? []) await http.register(plugin as FastifyPluginAsync)
   await http.register((scope) => serveWorkspace(scope, options.workspaceDir))
