@@ -20,7 +20,8 @@ export async function registerTable(http: FastifyInstance, app: App, routes: Par
   const entries = Object.entries(api) as [ApiKey, Endpoint][]
   const register = (scope: FastifyInstance, multipart: boolean) => {
     scope.setValidatorCompiler<z.ZodType>(({ schema }) => (data) => {
-      const parsed = schema.safeParse(data)
+      // Fastify hands a missing body over as null; a schema's own default wants undefined.
+      const parsed = schema.safeParse(data ?? undefined)
       return parsed.success ? { value: parsed.data } : { error: invalid(parsed.error) }
     })
     scope.setSerializerCompiler(serializerCompiler)
