@@ -63,7 +63,7 @@ export const rules: Rule[] = [
     says: 'manifest, payloads, parse and render are pure: no client, no Node, no network',
     breaks: ({ from, to, target }) =>
       pureConnectorFile.test(from.path) &&
-      ((to !== null && /\/(client|connector|simulator)\.ts$/.test(to.path)) ||
+      ((to?.connector && /\/(client|connector|simulator)\.ts$/.test(to.path)) ||
         target.kind === 'node' ||
         (target.kind === 'package' && !purePackages.has(target.name))),
   },
