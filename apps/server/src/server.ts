@@ -6,6 +6,7 @@ import { accountsRoutes } from './accounts/routes.ts'
 import { createHttp } from './api/http.ts'
 import type { PoolCounts } from './api/metrics.ts'
 import { handleApiJobs, startApiTidying } from './api/jobs.ts'
+import { createChannels } from './channels/public.ts'
 import { fileRoutes } from './inbox/file-routes.ts'
 import { registerInboxJobs } from './inbox/jobs.ts'
 import { inboxRoutes } from './inbox/routes.ts'
@@ -40,7 +41,7 @@ export interface Server {
 /** Puts the modules together and serves. Plain calls: this is all the wiring there is. */
 export async function startServer(app: App, options: ServerOptions): Promise<Server> {
   const { roles } = app.config
-  const channels = startChannels(app)
+  const channels = createChannels(app)
 
   handleAccountsJobs(app)
   handleApiJobs(app)
@@ -61,7 +62,7 @@ export async function startServer(app: App, options: ServerOptions): Promise<Ser
   const http = await createHttp(app, routes, {
     authenticateVisitor,
     onStaffActivity: (staff) => touch(app, staff.userId),
-    plugins: [channels.plugin, fileRoutes(app), siteChatPages(app, join(options.buildDir, 'widget'))],
+    plugins: [channels.ingress, fileRoutes(app), siteChatPages(app, join(options.buildDir, 'widget'))],
     migrationsDir: options.migrationsDir,
     workspaceDir: join(options.buildDir, 'workspace'),
     pool: options.pool,
