@@ -10,6 +10,6 @@ test('every planted write is found, and nothing else', () => {
   const planted = sourceFiles(tree, ['apps/server/src']).filter((file) => readFileSync(join(tree, file), 'utf8').startsWith('// breaks'))
   const problems = checkTables(tree)
   expect(problems).toContain('apps/server/migrations: nobody owns the table stray')
-  const found = problems.filter((line) => line.includes(': writes ')).map((line) => line.split(':')[0])
+  const found = problems.filter((line) => line.includes(': writes ')).map((line) => line.split(':')[0] ?? '')
   expect(found.sort()).toEqual(planted.sort())
 })
