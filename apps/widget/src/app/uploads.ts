@@ -1,0 +1,99 @@
+import { newId } from './ids.ts'
+import type { Upload } from './state/state.ts'
+import type { Store } from './state/store.ts'
+import { CallError, uploadFile } from './transport/http.ts'
+
+export const filesMax = 10
+
+interface UploadOptions {
+  fileMax: number
+  begin(): Promise<string>
+  refused(): void
+  /** the server has it under `url`; the picture is already here */
+  stored(url: string, previewUrl: string): void
+}
+
+/** Files go up as soon as they are chosen; a message waits for its own. */
+export function createUploads(store: Store, options: UploadOptions) {
+  const running = new Map<string, { file: File; abort: AbortController; done: Promise<void> }>()
+
+  const change = (id: string, what: Partial<Upload>) => store.dispatch({ type: 'upload', id, change: what })
+
+  function previewOf(id: string): string | null {
+    const { attached, outgoing } = store.get()
+    return [...attached, ...outgoing.flatMap((one) => one.uploads)].find((one) => one.id === id)?.previewUrl ?? null
+  }
+
+  function refusalOf(file: File): string | null {
+    if (file.size > options.fileMax) return 'file_too_large'
+    return file.size === 0 ? 'file_empty' : null
+  }
+
+  async function run(id: string, file: File, signal: AbortSignal): Promise<void> {
+    try {
+      const token = await options.begin()
+      const stored = await uploadFile(token, file, (progress) => change(id, { progress }), signal)
+      const preview = previewOf(id)
+      if (preview) options.stored(stored.url, preview)
+      change(id, { status: 'done', progress: 1, fileId: stored.id })
+    } catch (error) {
+      const code = error instanceof CallError ? error.code : 'other'
+      if (code === 'aborted') return
+      if (error instanceof CallError && error.status === 401) options.refused()
+      change(id, { status: 'failed', error: code })
+    }
+  }
+
+  function start(id: string, file: File): void {
+    const abort = new AbortController()
+    running.set(id, { file, abort, done: run(id, file, abort.signal) })
+  }
+
+  function forget(upload: Upload): void {
+    running.get(upload.id)?.abort.abort()
+    running.delete(upload.id)
+    if (upload.previewUrl) URL.revokeObjectURL(upload.previewUrl)
+  }
+
+  return {
+    /** Answers how many did not fit into one message. */
+    attach(files: readonly File[]): number {
+      const room = filesMax - store.get().attached.length
+      for (const file of files.slice(0, Math.max(0, room))) {
+        const id = newId()
+        const error = refusalOf(file)
+        const isPicture = /^image\/(png|jpeg|gif|webp|avif)$/.test(file.type)
+        const upload: Upload = {
+          id,
+          name: file.name,
+          mime: file.type,
+          size: file.size,
+          previewUrl: isPicture && !error ? URL.createObjectURL(file) : null,
+          progress: 0,
+          status: error ? 'failed' : 'uploading',
+          fileId: null,
+          error,
+        }
+        store.dispatch({ type: 'attached', upload })
+        if (!error) start(id, file)
+      }
+      return Math.max(0, files.length - room)
+    },
+    detach(upload: Upload): void {
+      forget(upload)
+      store.dispatch({ type: 'detached', id: upload.id })
+    },
+    forget,
+    canRetry: (upload: Upload): boolean => running.has(upload.id),
+    retry(upload: Upload): void {
+      const known = running.get(upload.id)
+      if (!known) return
+      change(upload.id, { status: 'uploading', progress: 0, error: null })
+      start(upload.id, known.file)
+    },
+    /** Resolves when the file is up or has failed. */
+    settled: (id: string): Promise<void> => running.get(id)?.done ?? Promise.resolve(),
+  }
+}
+
+export type Uploads = ReturnType<typeof createUploads>
