@@ -22,3 +22,6 @@ alter table threads add column operator_read_seq int not null default 0;
 -- A visitor and an operator may make the same id for a message of theirs.
 drop index messages_client;
 create unique index messages_client on messages (thread_id, author_type, client_message_id) where client_message_id is not null;
+
+-- customer_messages of the thread with the customer's last message in this conversation; notes may follow later.
+alter table conversations add column customer_messages int not null;

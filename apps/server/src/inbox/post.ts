@@ -61,8 +61,8 @@ export async function postMessage(app: App, tx: Tx, post: Post): Promise<{ id: s
     files.map((file) => file.id),
     conversation.thread_id,
   )
-  // Whoever answers has read what he answers.
-  if (author.type === 'operator')
+  // Whoever answers has read what he answers; a note in an old conversation says nothing of later ones.
+  if (author.type === 'operator' && conversation.status !== 'closed')
     await advanceReadMark(
       tx,
       { ...conversation, operator_id: conversation.operator_id ?? (isPublic ? author.id : null) },

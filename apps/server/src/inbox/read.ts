@@ -6,8 +6,9 @@ import type { ConversationRow } from './tables.ts'
 import { peopleOf } from './tell.ts'
 
 /**
- * The user has read up to and including `seq` (absent: everything). Marks move forward only. If the user is the
- * responsible operator, the visitor of a site chat sees it too.
+ * The user has read the thread up to and including `seq` (absent: to the end of this conversation), but not what the
+ * customer wrote in later conversations. Marks move forward only. If the user is the responsible operator, the visitor
+ * of a site chat sees it too.
  */
 export async function markRead(tx: Tx, conversationId: string, userId: string, seq?: number): Promise<void> {
   const conversation = await lockConversation(tx, conversationId)
@@ -15,6 +16,7 @@ export async function markRead(tx: Tx, conversationId: string, userId: string, s
     .selectFrom('messages')
     .select(['seq', 'customer_messages'])
     .where('thread_id', '=', conversation.thread_id)
+    .where('customer_messages', '<=', conversation.customer_messages)
     .$if(seq !== undefined, (query) => query.where('seq', '<=', seq ?? 0))
     .orderBy('seq', 'desc')
     .limit(1)

@@ -57,6 +57,7 @@ export async function insertConversation(tx: Tx, { thread, lineId, connector, op
       status: operatorId ? 'active' : 'waiting',
       operator_id: operatorId,
       customer_messages_before: thread.customer_messages,
+      customer_messages: thread.customer_messages,
       last_message_at: now,
       started_at: now,
       waiting_since: operatorId ? null : now,
@@ -134,11 +135,12 @@ export async function insertMessage(tx: Tx, message: NewMessage): Promise<{ id: 
       where id = ${conversation.thread_id} returning last_seq, customer_messages),
     conversation as (
       update conversations set
+        customer_messages = case when ${counts}::int > 0 then thread.customer_messages else conversations.customer_messages end,
         last_message_id = case when ${author.type === 'system'} then last_message_id else ${id}::uuid end,
         last_message_at = case when ${author.type === 'system'} then last_message_at else clock_timestamp() end,
         awaiting = coalesce(${awaiting}, awaiting),
         first_reply_at = case when ${author.type === 'operator' && visibility === 'public'} then coalesce(first_reply_at, clock_timestamp()) else first_reply_at end
-      where id = ${conversation.id})
+      from thread where id = ${conversation.id})
     insert into messages (id, thread_id, conversation_id, seq, author_type, author_id, author_name, visibility, text, entities, part,
       reply_to_id, external_id, group_id, client_message_id, customer_messages, sent_at, created_at)
     select ${id}, ${conversation.thread_id}, ${conversation.id}, last_seq, ${author.type}, ${author.id}, ${author.name}, ${visibility},

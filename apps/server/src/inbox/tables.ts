@@ -64,6 +64,7 @@ export interface ConversationsTable {
   spam: Generated<boolean>
   rating: number | null
   customer_messages_before: number
+  customer_messages: number
   last_message_id: string | null
   last_message_at: Date
   started_at: Generated<Date>

@@ -151,12 +151,8 @@ interface ConversationJoined {
   avatar_file_id: string | null
 }
 
-/**
- * The customer's messages of conversation `c` beyond the mark of user `user`: up to its last message, and not those
- * of earlier conversations. A difference of counters, never a count.
- */
-export const unreadOf = (user: RawBuilder<string | null>) => sql<number>`greatest(0,
-  coalesce((select customer_messages from messages where id = c.last_message_id), c.customer_messages_before)
+/** The customer's messages of conversation `c` beyond the mark of user `user`: a difference of counters, never a count. */
+export const unreadOf = (user: RawBuilder<string | null>) => sql<number>`greatest(0, c.customer_messages
   - greatest(c.customer_messages_before, coalesce((
       select customer_messages from read_marks where thread_id = c.thread_id and user_id = ${user}), 0)))`
 
