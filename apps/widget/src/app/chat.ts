@@ -22,7 +22,7 @@ export interface Chat {
   submit(text: string, replyTo: VisitorMessage | null): void
   /** a line of the composer changed; tells the operator that something is being written */
   typing(text: string): void
-  attach(files: readonly File[]): number
+  attach(files: readonly File[]): void
   detach: ReturnType<typeof createUploads>['detach']
   retryUpload: ReturnType<typeof createUploads>['retry']
   canRetryUpload: ReturnType<typeof createUploads>['canRetry']

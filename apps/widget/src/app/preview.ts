@@ -44,7 +44,7 @@ export function createPreview(config: ChatConfig, t: Translate): Chat {
     store,
     submit: nothing,
     typing: nothing,
-    attach: () => 0,
+    attach: nothing,
     detach: nothing,
     retryUpload: nothing,
     canRetryUpload: () => false,

@@ -56,8 +56,7 @@ export function createUploads(store: Store, options: UploadOptions) {
   }
 
   return {
-    /** Answers how many did not fit into one message. */
-    attach(files: readonly File[]): number {
+    attach(files: readonly File[]): void {
       const room = filesMax - store.get().attached.length
       for (const file of files.slice(0, Math.max(0, room))) {
         const id = newId()
@@ -77,7 +76,7 @@ export function createUploads(store: Store, options: UploadOptions) {
         store.dispatch({ type: 'attached', upload })
         if (!error) start(id, file)
       }
-      return Math.max(0, files.length - room)
+      store.dispatch({ type: 'leftOut', count: Math.max(0, files.length - room) })
     },
     detach(upload: Upload): void {
       forget(upload)

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import { useChatState, useSurroundings } from '../context.ts'
+import { reason } from '../text/reason.ts'
 
 /**
  * Speaks to screen readers: new answers and failures, each once. The log itself is not live, because some readers
@@ -10,7 +11,7 @@ export function Announcer() {
   const { outgoing } = useChatState()
   const [text, setText] = useState('')
   const failed = outgoing.findLast((one) => one.status === 'failed')
-  const failure = failed ? t('failed', { reason: t(`error_${failed.error}`) }) : ''
+  const failure = failed ? t('failed', { reason: reason(t, failed.error) }) : ''
 
   useEffect(
     () =>

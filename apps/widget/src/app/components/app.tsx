@@ -7,6 +7,7 @@ import { Connection } from './connection.tsx'
 import { Header } from './header.tsx'
 import { Lightbox, type Picture } from './lightbox.tsx'
 import { Log } from './log.tsx'
+import { useFileDrop } from './use-file-drop.ts'
 
 /** The whole chat. `shown` fires `focus` when the visitor opened it and wants to write. */
 export function App({ surroundings, shown }: { surroundings: Surroundings; shown: EventTarget }) {
@@ -15,7 +16,7 @@ export function App({ surroundings, shown }: { surroundings: Surroundings; shown
   const input = useRef<HTMLTextAreaElement>(null)
   const [replyTo, setReplyTo] = useState<VisitorMessage | null>(null)
   const [picture, setPicture] = useState<Picture | null>(null)
-  const [dragging, setDragging] = useState(false)
+  const dragging = useFileDrop(chat.attach)
 
   useLayoutEffect(() => {
     const focus = () => {
@@ -27,29 +28,9 @@ export function App({ surroundings, shown }: { surroundings: Surroundings; shown
     return () => shown.removeEventListener('focus', focus)
   }, [shown])
 
-  const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false
   return (
     <Context.Provider value={surroundings}>
-      <main
-        class="shell"
-        ref={shell}
-        tabIndex={-1}
-        aria-label={config.title || t('panel')}
-        onDragOver={(event) => {
-          if (!hasFiles(event)) return
-          event.preventDefault()
-          setDragging(true)
-        }}
-        onDragLeave={(event) => {
-          if (!(event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget))) setDragging(false)
-        }}
-        onDrop={(event) => {
-          if (!hasFiles(event)) return
-          event.preventDefault()
-          setDragging(false)
-          chat.attach([...(event.dataTransfer?.files ?? [])])
-        }}
-      >
+      <main class="shell" ref={shell} tabIndex={-1} aria-label={config.title || t('panel')}>
         <Header />
         <Connection />
         <Log

@@ -1,11 +1,12 @@
 import type { VisitorMessage } from '@omniline/contracts/visitor'
 import type { FunctionComponent, RefObject } from 'preact'
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { useChatState, useSurroundings } from '../context.ts'
 import { filesMax } from '../uploads.ts'
 import type { EmojiProps } from './emoji.tsx'
 import { AttachIcon, EmojiIcon, SendIcon, SmallCloseIcon } from './icons.tsx'
 import { UploadView } from './uploads.tsx'
+import { usePopover } from './use-popover.ts'
 
 const textMax = 10_000
 
@@ -17,9 +18,8 @@ interface ComposerProps {
 
 export function Composer({ input, replyTo, onReplied }: ComposerProps) {
   const { chat, config, formats, keepsakes, options, t } = useSurroundings()
-  const { attached, visit } = useChatState()
+  const { attached, leftOut, visit } = useChatState()
   const [text, setText] = useState(options.preview ? '' : keepsakes.draft())
-  const [tooMany, setTooMany] = useState(false)
   const picker = useRef<HTMLInputElement>(null)
   const size = formats.size(config.fileMax)
   const canSend = text.trim() !== '' || attached.some((one) => one.status !== 'failed')
@@ -41,16 +41,11 @@ export function Composer({ input, replyTo, onReplied }: ComposerProps) {
     chat.typing(next)
   }
 
-  function attach(files: readonly File[]): void {
-    setTooMany(files.length > 0 && chat.attach(files) > 0)
-  }
-
   function send(): void {
     if (!canSend || options.preview) return
     chat.submit(text, replyTo)
     setText('')
     keepsakes.keepDraft('')
-    setTooMany(false)
     onReplied()
     // The keyboard of a phone stays: the next line may follow.
     input.current?.focus()
@@ -103,7 +98,7 @@ export function Composer({ input, replyTo, onReplied }: ComposerProps) {
           ))}
         </ul>
       )}
-      {tooMany && (
+      {leftOut > 0 && (
         <p class="hint" role="alert">
           {t('tooManyFiles', { count: filesMax })}
         </p>
@@ -124,7 +119,7 @@ export function Composer({ input, replyTo, onReplied }: ComposerProps) {
           multiple
           hidden
           onChange={({ currentTarget }) => {
-            attach([...(currentTarget.files ?? [])])
+            chat.attach([...(currentTarget.files ?? [])])
             currentTarget.value = ''
             input.current?.focus()
           }}
@@ -144,7 +139,7 @@ export function Composer({ input, replyTo, onReplied }: ComposerProps) {
             const files = [...(event.clipboardData?.files ?? [])]
             if (files.length === 0) return
             event.preventDefault()
-            attach(files)
+            chat.attach(files)
           }}
         />
         <EmojiButton onPick={insert} />
@@ -180,18 +175,11 @@ function EmojiButton({ onPick }: { onPick(emoji: string): void }) {
   const [open, setOpen] = useState(false)
   const box = useRef<HTMLDivElement>(null)
 
-  useEffect(() => {
-    if (!open) return
-    const outside = (event: Event) => {
-      if (!(event.target instanceof Node && box.current?.contains(event.target))) setOpen(false)
-    }
-    document.addEventListener('pointerdown', outside)
-    document.addEventListener('focusin', outside)
-    return () => {
-      document.removeEventListener('pointerdown', outside)
-      document.removeEventListener('focusin', outside)
-    }
-  }, [open])
+  usePopover(
+    box,
+    open,
+    useCallback(() => setOpen(false), []),
+  )
 
   async function toggle(): Promise<void> {
     setOpen(!open)
@@ -201,16 +189,7 @@ function EmojiButton({ onPick }: { onPick(emoji: string): void }) {
   }
 
   return (
-    <div
-      class="emoji fine-only"
-      ref={box}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || !open) return
-        event.preventDefault()
-        setOpen(false)
-        box.current?.querySelector('button')?.focus()
-      }}
-    >
+    <div class="emoji fine-only" ref={box}>
       <button type="button" class="icon" aria-label={t('emoji')} title={t('emoji')} aria-expanded={open} onClick={toggle}>
         <EmojiIcon />
       </button>

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { useChatState, useSurroundings } from '../context.ts'
 
 /** Most breaks heal within this time: nobody needs to hear of them. */
@@ -11,6 +11,7 @@ export function Connection() {
   const { connection } = useChatState()
   const [network, setNetwork] = useState(navigator.onLine)
   const [shown, setShown] = useState<'reconnecting' | 'noNetwork' | 'backOnline' | null>(null)
+  const troubled = useRef(false)
   const trouble = !network ? 'noNetwork' : connection === 'lost' ? 'reconnecting' : null
 
   useEffect(() => {
@@ -25,19 +26,19 @@ export function Connection() {
 
   useEffect(() => {
     if (trouble) {
-      const timer = setTimeout(() => setShown(trouble), shown === 'noNetwork' || shown === 'reconnecting' ? 0 : quietMs)
+      const say = () => {
+        troubled.current = true
+        setShown(trouble)
+      }
+      const timer = setTimeout(say, troubled.current ? 0 : quietMs)
       return () => clearTimeout(timer)
     }
-    if (!shown) return
+    if (!troubled.current) return
+    troubled.current = false
     setShown('backOnline')
     const timer = setTimeout(() => setShown(null), goodNewsMs)
     return () => clearTimeout(timer)
-    // `shown` is written here, not watched
   }, [trouble])
 
-  return (
-    <div class={`connection ${shown ?? ''}`} role="status">
-      {shown && t(shown)}
-    </div>
-  )
+  return <output class={`connection ${shown ?? ''}`}>{shown && t(shown)}</output>
 }

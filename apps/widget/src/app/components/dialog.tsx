@@ -11,17 +11,16 @@ interface DialogProps {
 /** The browser's own modal dialog: it holds the focus, closes on Esc, and gives the focus back. */
 export function Dialog({ label, class: className, children, onClose }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => dialog.current?.showModal(), [])
+  useEffect(() => {
+    const element = dialog.current
+    if (!element) return
+    const beside = (event: Event) => event.target === element && element.close()
+    element.addEventListener('click', beside)
+    element.showModal()
+    return () => element.removeEventListener('click', beside)
+  }, [])
   return (
-    <dialog
-      ref={dialog}
-      class={className}
-      aria-label={label}
-      onClose={onClose}
-      onClick={(event) => {
-        if (event.target === event.currentTarget) event.currentTarget.close()
-      }}
-    >
+    <dialog ref={dialog} class={className} aria-label={label} onClose={onClose}>
       {children}
     </dialog>
   )

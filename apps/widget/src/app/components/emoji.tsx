@@ -14,7 +14,7 @@ const columns = 8
 /** One stop for the Tab key; the arrows move inside. */
 export function EmojiGrid({ onPick }: EmojiProps) {
   const { t } = useSurroundings()
-  const grid = useRef<HTMLDivElement>(null)
+  const grid = useRef<HTMLFieldSetElement>(null)
 
   function onKeyDown(event: KeyboardEvent): void {
     const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns }[event.key]
@@ -26,12 +26,12 @@ export function EmojiGrid({ onPick }: EmojiProps) {
   }
 
   return (
-    <div class="emoji-grid" role="group" aria-label={t('emojiList')} ref={grid} onKeyDown={onKeyDown}>
+    <fieldset class="emoji-grid" aria-label={t('emojiList')} ref={grid}>
       {emoji.map((one, i) => (
-        <button key={one} type="button" tabIndex={i === 0 ? 0 : -1} onClick={() => onPick(one)}>
+        <button key={one} type="button" tabIndex={i === 0 ? 0 : -1} onKeyDown={onKeyDown} onClick={() => onPick(one)}>
           {one}
         </button>
       ))}
-    </div>
+    </fieldset>
   )
 }

@@ -1,9 +1,10 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useCallback, useRef, useState } from 'preact/hooks'
 import { useChatState, useSurroundings } from '../context.ts'
 import { unlockSound } from '../sound.ts'
 import { Avatar } from './avatar.tsx'
 import { closeDialog, Dialog } from './dialog.tsx'
 import { CloseIcon, ExpandIcon, MenuIcon, ShrinkIcon } from './icons.tsx'
+import { usePopover } from './use-popover.ts'
 
 export function Header() {
   const { config, options, tell, t } = useSurroundings()
@@ -52,20 +53,11 @@ function Menu() {
   const [asking, setAsking] = useState(false)
   const [sound, setSound] = useState(keepsakes.sound())
   const box = useRef<HTMLDivElement>(null)
-  const button = useRef<HTMLButtonElement>(null)
-
-  useEffect(() => {
-    if (!open) return
-    const outside = (event: Event) => {
-      if (!(event.target instanceof Node && box.current?.contains(event.target))) setOpen(false)
-    }
-    document.addEventListener('pointerdown', outside)
-    document.addEventListener('focusin', outside)
-    return () => {
-      document.removeEventListener('pointerdown', outside)
-      document.removeEventListener('focusin', outside)
-    }
-  }, [open])
+  usePopover(
+    box,
+    open,
+    useCallback(() => setOpen(false), []),
+  )
 
   function switchSound(): void {
     if (!sound) unlockSound()
@@ -75,25 +67,8 @@ function Menu() {
   }
 
   return (
-    <div
-      class="menu"
-      ref={box}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || !open) return
-        event.preventDefault()
-        setOpen(false)
-        button.current?.focus()
-      }}
-    >
-      <button
-        type="button"
-        class="icon"
-        ref={button}
-        aria-label={t('menu')}
-        title={t('menu')}
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-      >
+    <div class="menu" ref={box}>
+      <button type="button" class="icon" aria-label={t('menu')} title={t('menu')} aria-expanded={open} onClick={() => setOpen(!open)}>
         <MenuIcon />
       </button>
       {open && (

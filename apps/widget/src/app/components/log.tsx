@@ -35,6 +35,8 @@ export function Log({ onReply, onPicture }: LogProps) {
         class="scroll"
         ref={box}
         onScroll={onScroll}
+        // What scrolls must be reachable without a mouse.
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
         role="log"
         aria-live="off"
@@ -60,10 +62,11 @@ export function Log({ onReply, onPicture }: LogProps) {
                   <span>{formats.day(item.at)}</span>
                 </li>
               )
-            if (item.kind === 'outgoing')
-              return <OutgoingView {...item} tellStatus={tellStatus} offline={state.connection === 'lost' || !navigator.onLine} />
-            if (item.message.part?.type === 'system' && !item.message.text) return null
-            return <MessageView {...item} tellStatus={tellStatus} onReply={onReply} onPicture={onPicture} />
+            const { key, ...rest } = item
+            if (rest.kind === 'outgoing')
+              return <OutgoingView key={key} {...rest} tellStatus={tellStatus} offline={state.connection === 'lost' || !navigator.onLine} />
+            if (rest.message.part?.type === 'system' && !rest.message.text) return null
+            return <MessageView key={key} {...rest} tellStatus={tellStatus} onReply={onReply} onPicture={onPicture} />
           })}
           {state.typing !== null && <Typing name={state.typing} />}
           <Ending />

@@ -1,5 +1,6 @@
 import { useSurroundings } from '../context.ts'
 import type { Outgoing } from '../state/state.ts'
+import { reason } from '../text/reason.ts'
 import { WarningIcon } from './icons.tsx'
 import { Quote } from './message.tsx'
 import { Text } from './text.tsx'
@@ -36,7 +37,7 @@ export function OutgoingView({ outgoing, first, last, tellStatus, offline }: Out
         {isFailed ? (
           <span class="meta failure">
             <WarningIcon />
-            <span>{t('failed', { reason: t(`error_${error}`) })}</span>
+            <span>{t('failed', { reason: reason(t, error) })}</span>
             {error !== 'file_lost' && (
               <button type="button" class="link" onClick={() => chat.retry(clientMessageId)}>
                 {t('retry')}

@@ -1,5 +1,6 @@
 import { useSurroundings } from '../context.ts'
 import type { Upload } from '../state/state.ts'
+import { reason } from '../text/reason.ts'
 import { FileIcon, RetryIcon, SmallCloseIcon } from './icons.tsx'
 
 interface UploadViewProps {
@@ -12,7 +13,7 @@ export function UploadView({ upload, onRemove }: UploadViewProps) {
   const { chat, config, formats, t } = useSurroundings()
   const { name, previewUrl, status, error } = upload
   const percent = Math.round(upload.progress * 100)
-  const reason = error ? t(`error_${error}`, { size: formats.size(config.fileMax) }) : null
+  const refusal = error ? reason(t, error, { size: formats.size(config.fileMax) }) : null
   return (
     <div class={`upload ${status}`}>
       {previewUrl ? (
@@ -24,7 +25,7 @@ export function UploadView({ upload, onRemove }: UploadViewProps) {
       )}
       <span class="file-name">
         <span>{name}</span>
-        <small>{reason ?? (status === 'uploading' ? `${percent} %` : formats.size(upload.size))}</small>
+        <small>{refusal ?? (status === 'uploading' ? `${percent} %` : formats.size(upload.size))}</small>
       </span>
       {status === 'uploading' && (
         <progress max="100" value={percent} aria-label={t('uploading', { name, percent })}>

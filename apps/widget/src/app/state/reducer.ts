@@ -43,10 +43,12 @@ export function reduce(state: ChatState, action: Action): ChatState {
       return { ...state, outgoing: state.outgoing.filter((one) => one.clientMessageId !== action.clientMessageId) }
     case 'attached':
       return { ...state, attached: [...state.attached, action.upload] }
+    case 'leftOut':
+      return { ...state, leftOut: action.count }
     case 'detached':
-      return { ...state, attached: state.attached.filter((one) => one.id !== action.id) }
+      return { ...state, leftOut: 0, attached: state.attached.filter((one) => one.id !== action.id) }
     case 'detachedAll':
-      return { ...state, attached: [] }
+      return { ...state, attached: [], leftOut: 0 }
     case 'upload':
       return {
         ...state,

@@ -39,6 +39,8 @@ export interface ChatState {
   outgoing: Outgoing[]
   /** files attached to the message that is being written */
   attached: Upload[]
+  /** of the files chosen last, so many did not fit into the message */
+  leftOut: number
   unread: number
   operator: VisitorChat['operator']
   status: VisitorChat['status']
@@ -58,6 +60,7 @@ export const emptyChat: ChatState = {
   hasMore: false,
   outgoing: [],
   attached: [],
+  leftOut: 0,
   unread: 0,
   operator: null,
   status: 'none',
@@ -81,6 +84,7 @@ export type Action =
   | { type: 'retried'; clientMessageId: string }
   | { type: 'removed'; clientMessageId: string }
   | { type: 'attached'; upload: Upload }
+  | { type: 'leftOut'; count: number }
   | { type: 'detached'; id: string }
   /** the attached files went into a message */
   | { type: 'detachedAll' }
