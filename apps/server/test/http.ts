@@ -37,7 +37,10 @@ export async function testHttp(options: TestHttpOptions = {}): Promise<TestHttp>
     t.app,
     { ...accountsRoutes(t.app), ...routes?.(t.app) },
     { authenticateVisitor: async () => null, migrationsDir, workspaceDir: join(t.app.config.dataDir, 'no-build'), ...rest },
-  )
+  ).catch(async (error) => {
+    await t.close()
+    throw error
+  })
   return {
     ...t,
     http,

@@ -1,5 +1,11 @@
 import type { ApiKey } from '@omniline/contracts/api'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync, type FastifyPluginCallback } from 'fastify'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyPluginAsync,
+  type FastifyPluginCallback,
+  LogController,
+} from 'fastify'
 import type { App } from '../platform/app.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Routes } from '../platform/http.ts'
@@ -36,7 +42,7 @@ export async function createPartialHttp(app: App, routes: Partial<Routes<ApiKey>
   const logger: FastifyBaseLogger = app.log
   const http = Fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     requestIdHeader: false,
     genReqId: newId,
     bodyLimit: bodyBytesMax,

@@ -43,33 +43,29 @@ function measureRequests(http: FastifyInstance, registry: Registry): void {
   })
 }
 
-interface Row {
-  waiting: number
-  due: number
-  dead: number
-  held: number
-}
-
 function measureDatabase(app: App, registry: Registry): void {
-  const registers = [registry]
-  const jobs = new Gauge({ name: 'omniline_jobs', help: 'Jobs: due now, waiting (timers too), given up', labelNames: ['state'], registers })
-  const lag = new Gauge({
+  new Gauge({
+    name: 'omniline_jobs',
+    help: 'Jobs: all that wait (timers too), those that are due, those that were given up',
+    labelNames: ['state'],
+    registers: [registry],
+    async collect() {
+      const { rows } = await sql<{ waiting: number; due: number; dead: number }>`
+        select count(*)::int as waiting, (count(*) filter (where run_at <= now()))::int as due,
+          (select count(*) from dead_jobs)::int as dead
+        from jobs`.execute(app.db)
+      for (const [state, count] of Object.entries(rows[0] ?? {})) this.set({ state }, count)
+    },
+  })
+  new Gauge({
     name: 'omniline_events_lag_seconds',
     help: 'Age of the oldest event that sockets may not be told yet because an earlier transaction is still running',
-    registers,
+    registers: [registry],
     async collect() {
-      const { rows } = await sql<Row>`
-        select (select count(*) from jobs)::int as waiting,
-          (select count(*) from jobs where run_at <= now())::int as due,
-          (select count(*) from dead_jobs)::int as dead,
-          coalesce((select extract(epoch from now() - min(at)) from events
-            where xid >= pg_snapshot_xmin(pg_current_snapshot())), 0)::float8 as held`.execute(app.db)
-      const row = rows[0]
-      if (!row) return
-      lag.set(Math.max(0, row.held))
-      jobs.set({ state: 'waiting' }, row.waiting)
-      jobs.set({ state: 'due' }, row.due)
-      jobs.set({ state: 'dead' }, row.dead)
+      const { rows } = await sql<{ seconds: number | null }>`
+        select extract(epoch from now() - min(at))::float8 as seconds from events
+        where xid >= pg_snapshot_xmin(pg_current_snapshot())`.execute(app.db)
+      this.set(Math.max(0, rows[0]?.seconds ?? 0))
     },
   })
 }

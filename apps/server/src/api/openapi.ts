@@ -157,8 +157,22 @@ function finish(document: OpenAPIV3_1.Document): OpenAPIV3_1.Document {
     if (operation) complete(operation, key, endpoint)
   }
   const schemas: Record<string, OpenAPIV3_1.SchemaObject> = { ...document.components?.schemas, Problem: problemSchema }
-  const finished = { ...document, components: { ...document.components, schemas, responses: problems } }
-  return { ...finished, components: { ...finished.components, schemas: onlyUsed(schemas, finished) } }
+  const finished = readable({ ...document, components: { ...document.components, schemas, responses: problems } })
+  return { ...finished, components: { ...finished.components, schemas: onlyUsed(finished.components.schemas, finished) } }
+}
+
+/** Formats speak for themselves without their long patterns, and integers without the bounds of what JavaScript can count. */
+function readable<T extends object>(document: T): T {
+  const drop = (key: string, owner: Record<string, unknown>) =>
+    (key === 'pattern' && owner.format !== undefined) ||
+    ((key === 'minimum' || key === 'maximum') && Math.abs(Number(owner[key])) === Number.MAX_SAFE_INTEGER)
+  const clean = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(clean)
+    if (typeof value !== 'object' || value === null) return value
+    const entries = Object.entries(value).filter(([key]) => !drop(key, value as Record<string, unknown>))
+    return Object.fromEntries(entries.map(([key, inner]) => [key, clean(inner)]))
+  }
+  return clean(document) as T
 }
 
 const refer = (name: keyof typeof problems) => ({ $ref: `#/components/responses/${name}` })

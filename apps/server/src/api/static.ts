@@ -7,20 +7,19 @@ import { t } from '../platform/i18n/i18n.ts'
 
 /** Names under `/assets/` carry a hash of their content, so they never change; all else is asked for again. */
 const forever = 'public, max-age=31536000, immutable'
-const notFromCache = 'no-cache'
+const askAgain = 'no-cache'
 
 /** The workspace as it was built into `directory`. Every address without a file extension is a page of the app, which finds its way itself. */
 export async function serveWorkspace(http: FastifyInstance, directory: string): Promise<void> {
-  await http.register(fastifyStatic, { root: directory, serve: false, cacheControl: false, dotfiles: 'ignore', index: false })
-  http.get('/*', (request, reply) => {
+  const built = existsSync(join(directory, 'index.html'))
+  if (built) await http.register(fastifyStatic, { root: directory, serve: false, cacheControl: false, dotfiles: 'ignore', index: false })
+  http.get<{ Params: { '*': string } }>('/*', (request, reply) => {
     const path = request.url.split('?', 1)[0] ?? '/'
-    if (path.startsWith('/api/') || path.startsWith('/hooks/')) throw new AppError('not_found')
-    if (path.slice(path.lastIndexOf('/')).includes('.')) {
-      const cached = path.startsWith('/assets/') ? forever : notFromCache
-      return reply.header('cache-control', cached).sendFile((request.params as { '*': string })['*'])
-    }
-    if (!existsSync(join(directory, 'index.html'))) return sendNotBuilt(request, reply)
-    return reply.header('cache-control', notFromCache).sendFile('index.html')
+    const isPage = !path.slice(path.lastIndexOf('/')).includes('.')
+    if (path.startsWith('/api/') || path.startsWith('/hooks/') || !(built || isPage)) throw new AppError('not_found')
+    if (!built) return sendNotBuilt(request, reply)
+    if (isPage) return reply.header('cache-control', askAgain).sendFile('index.html')
+    return reply.header('cache-control', path.startsWith('/assets/') ? forever : askAgain).sendFile(request.params['*'])
   })
 }
 

@@ -92,7 +92,10 @@ export function fromOwnPage(config: Pick<Config, 'publicUrl'>, request: Addresse
   if (site !== undefined) return site === 'same-origin' || site === 'none'
   const { origin } = request.headers
   if (origin === undefined || !URL.canParse(origin)) return false
-  return new URL(origin).host === request.host || (config.publicUrl !== null && origin === new URL(config.publicUrl).origin)
+  const { protocol, host } = new URL(origin)
+  // Both through the same reading, which leaves out a protocol's own port.
+  const asked = `${protocol}//${request.host}`
+  return (URL.canParse(asked) && new URL(asked).host === host) || origin === (config.publicUrl && new URL(config.publicUrl).origin)
 }
 
 /** How this request's sender reaches us: the configured address, else the one that was asked. Without a trailing slash. */
