@@ -1,5 +1,6 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { buildServer } from './build-server.mjs'
 import { fingerprintOf } from './fingerprint.mjs'
 import { root } from './root.mjs'
 import { runNode } from './run.mjs'
@@ -11,7 +12,7 @@ const targets = [
   {
     name: 'server',
     inputs: ['apps/server/src', 'apps/server/migrations', 'connectors', 'packages'],
-    build: buildServer,
+    build: () => buildServer(join(output, 'server')),
   },
   { name: 'workspace', inputs: ['apps/workspace', 'packages/contracts'], build: () => buildWithVite('apps/workspace') },
   { name: 'widget', inputs: ['apps/widget', 'packages/contracts'], build: () => buildWithVite('apps/widget') },
@@ -21,7 +22,7 @@ const targets = [
 export async function ensureBuilt() {
   for (const { name, inputs, build } of targets) {
     const stamp = join(output, `${name}.stamp`)
-    const fingerprint = fingerprintOf([...inputs, 'tools/lib/build.mjs', 'package-lock.json'])
+    const fingerprint = fingerprintOf([...inputs, 'tools/lib/build.mjs', 'tools/lib/build-server.mjs', 'package-lock.json'])
     if (existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint) continue
     console.error(`Building the ${name} …`)
     rmSync(stamp, { force: true })
@@ -29,33 +30,6 @@ export async function ensureBuilt() {
     mkdirSync(output, { recursive: true })
     writeFileSync(stamp, fingerprint)
   }
-}
-
-/** One file with everything of ours in it, beside its migrations; packages from npm stay where npm put them. */
-async function buildServer() {
-  const { build } = await import('esbuild')
-  const target = join(output, 'server')
-  rmSync(target, { recursive: true, force: true })
-  await build({
-    entryPoints: [join(root, 'apps/server/src/main.ts')],
-    outfile: join(target, 'src/main.js'),
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20.19',
-    sourcemap: true,
-    sourcesContent: false,
-    logLevel: 'warning',
-    plugins: [{ name: 'ours-only', setup: keepPackagesOutside }],
-  })
-  cpSync(join(root, 'apps/server/migrations'), join(target, 'migrations'), { recursive: true })
-}
-
-function keepPackagesOutside(build) {
-  build.onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
-    if (kind === 'entry-point' || path.startsWith('@omniline/')) return undefined
-    return { path, external: true }
-  })
 }
 
 /** Some apps have more than one bundle, each with a configuration of its own. */

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { findBrowser, howToGetOne } from '../../e2e/browser.ts'
 
-/** Makes sure there is a browser; on a Debian that is ours to change it is installed. Throws with what to do. */
-export function ensureBrowser(): void {
-  if (findBrowser()) return
+/** Makes sure there is a browser; on a Debian that is ours to change it is installed. Answers with what to do. */
+export function ensureBrowser(): string[] {
+  if (findBrowser()) return []
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
     console.log('There is no Chromium: installing it with apt-get …')
     const apt = (...args: string[]) =>
@@ -12,5 +12,5 @@ export function ensureBrowser(): void {
     apt('update')
     apt('install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu')
   }
-  if (!findBrowser()) throw new Error(howToGetOne)
+  return findBrowser() ? [] : [howToGetOne]
 }

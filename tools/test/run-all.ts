@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { ensureBrowser } from './browser.ts'
+import { checkBundles } from './bundles.ts'
 import { check, root, runNode, runTool, type Tally } from './step.ts'
 import { runTests } from './vitest.ts'
 
@@ -9,6 +10,12 @@ const add = (tally: Tally) => {
   return tally.failed === 0
 }
 const typesOf = (project: string) => () => runTool('tsc', ['-p', project])
+/** A check of ours that answers with lines to print. */
+const problemsOf = (find: () => string[]) => async () => {
+  const problems = find()
+  for (const problem of problems) console.error(problem)
+  return problems.length === 0 ? 0 : 1
+}
 const script = (name: string) => () => runTool('tsx', [join(root, 'tools', name)])
 
 add(await check('format', () => runTool('biome', ['format', '.'])))
@@ -21,13 +28,20 @@ add(await check('tables', script('check-tables.ts')))
 add(await check('connectors', script('check-connectors.ts')))
 add(await runTests('unit and integration tests', 'vitest.config.ts'))
 const built = add(await check('build', () => runNode(join(root, 'tools/build.mjs'))))
+if (built)
+  add(
+    await check(
+      'bundles',
+      problemsOf(() => checkBundles(join(root, '.build'), ['workspace', 'widget'])),
+    ),
+  )
 const ready =
   built &&
   add(
-    await check('browser', async () => {
-      ensureBrowser()
-      return 0
-    }),
+    await check(
+      'browser',
+      problemsOf(() => ensureBrowser()),
+    ),
   )
 if (ready) add(await runTests('end-to-end tests', 'e2e/vitest.config.ts'))
 else console.log('The end-to-end tests cannot run.')

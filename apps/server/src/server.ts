@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { handleAccountsJobs, startTidying } from './accounts/jobs.ts'
 import { accountsRoutes } from './accounts/routes.ts'
-import { createHttp } from './api/http.ts'
+import { createHttp, createPartialHttp, type HttpOptions } from './api/http.ts'
 import type { PoolCounts } from './api/metrics.ts'
 import { handleApiJobs, startApiTidying } from './api/jobs.ts'
 import { createChannels } from './channels/public.ts'
@@ -59,22 +59,29 @@ export async function startServer(app: App, options: ServerOptions): Promise<Ser
     ...routingRoutes(app),
     ...webchatRoutes(app),
   }
-  const http = await createHttp(app, routes, {
+  const web = roles.includes('web')
+  const shared: HttpOptions = {
     authenticateVisitor,
-    onStaffActivity: (staff) => touch(app, staff.userId),
-    plugins: [channels.ingress, fileRoutes(app), siteChatPages(app, join(options.buildDir, 'widget'))],
     migrationsDir: options.migrationsDir,
     workspaceDir: join(options.buildDir, 'workspace'),
     pool: options.pool,
-  })
-  const realtime = roles.includes('web') ? await startRealtime(app, http.server) : null
-  if (roles.includes('web')) await http.listen({ host: app.config.host, port: app.config.port })
+  }
+  const http = web
+    ? await createHttp(app, routes, {
+        ...shared,
+        onStaffActivity: (staff) => touch(app, staff.userId),
+        plugins: [channels.ingress, fileRoutes(app), siteChatPages(app, join(options.buildDir, 'widget'))],
+      })
+    : // Whoever watches over a worker asks it how it is, and nothing else.
+      await createPartialHttp(app, {}, shared)
+  const realtime = web ? await startRealtime(app, http.server) : null
+  await http.listen({ host: app.config.host, port: app.config.port })
   if (roles.includes('worker')) {
     await app.jobs.start({ soleProcess: options.soleProcess })
     await Promise.all([startTidying(app), startApiTidying(app), channels.start()])
   }
   return {
-    url: roles.includes('web') ? addressOf(http, app.config.host) : '',
+    url: addressOf(http, app.config.host),
     http,
     async stop() {
       // All at once: each may have to wait for something that is on its way.
