@@ -79,7 +79,8 @@ function check(line: unknown): LineInput {
   const parsed = LineInput.safeParse(line)
   if (parsed.success) return parsed.data
   const errors = parsed.error.issues.map((issue) => ({ path: `/${issue.path.join('/')}`, message: issue.message }))
-  throw new AppError('invalid_input', undefined, { errors })
+  const [first] = errors
+  throw new AppError('invalid_input', first && `${first.path} ${first.message}`, { errors })
 }
 
 /** Whoever began or ceased to serve the line sees other conversations than before. */

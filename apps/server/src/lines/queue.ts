@@ -19,7 +19,8 @@ export async function checkQueue(tx: Tx, queue: QueueMember[], present: QueueMem
     seen.add(key)
     return message ? [{ path: `/queue/${index}/id`, message }] : []
   })
-  if (errors.length > 0) throw new AppError('invalid_input', undefined, { errors })
+  const [first] = errors
+  if (first) throw new AppError('invalid_input', `${first.path} ${first.message}`, { errors })
 }
 
 /** Locked against deletion until the transaction ends. */

@@ -12,8 +12,6 @@ const heldSeconds = 3600
  * another process that has this user too renews its promise meanwhile.
  */
 const graceSeconds = 20
-/** A call is noted at most this often. */
-const touchEveryMs = 30_000
 
 /** Looks again when the last thing that vouches for a user runs out. */
 export const look = defineJob<{ userId: string }>('presence.look')
@@ -33,26 +31,13 @@ export async function connectionLease(app: App, userIds: string[], seconds: numb
 
 /** The last connection this process had of each of these users is gone. */
 export async function connectionEnded(app: App, userIds: string[]): Promise<void> {
-  for (const userId of userIds) touches(app).delete(userId)
   await leave(app.db, userIds, graceSeconds)
   for (const userId of userIds) await transaction(app.db, (tx) => refresh(app, tx, userId))
 }
 
-/** The user called the API. Cheap: writes at most every 30 seconds for each user. */
+/** The user called the API; to be told now and then, not of every call. */
 export async function touch(app: App, userId: string): Promise<void> {
-  const known = touches(app)
-  const now = performance.now()
-  const last = known.get(userId)
-  if (last !== undefined && now - last < touchEveryMs) return
-  known.set(userId, now)
   if (await see(app.db, userId)) await transaction(app.db, (tx) => refresh(app, tx, userId))
-}
-
-const touched = new WeakMap<App, Map<string, number>>()
-function touches(app: App): Map<string, number> {
-  const known = touched.get(app) ?? new Map<string, number>()
-  touched.set(app, known)
-  return known
 }
 
 /**

@@ -336,7 +336,7 @@ test('whatever happens: nobody above capacity, nobody waits beside somebody free
       const world = structuredClone(start)
       for (const command of sequence) perform(world, command)
     }),
-    { numRuns: 150 },
+    { numRuns: 100 },
   )
 })
 
