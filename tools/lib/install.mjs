@@ -14,8 +14,17 @@ export async function ensureInstalled() {
   if (!isMissing()) return
   const fresh = !existsSync(installedFile)
   console.error(fresh ? 'Installing packages (about a minute, once) …' : 'Installing packages that are new …')
-  const how = fresh ? ['ci'] : ['install', '--no-save']
-  const code = await npm([...how, '--include=dev', '--include=optional', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'])
+  // Not `npm ci`: it refuses a lockfile that lacks a package of some other system, and not every registry has all of them.
+  const code = await npm([
+    'install',
+    '--no-save',
+    '--include=dev',
+    '--include=optional',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ])
   if (code !== 0) {
     console.error('The packages could not be installed; see above. Omniline needs the npm registry for this, or a mirror set in ~/.npmrc.')
     process.exit(1)
