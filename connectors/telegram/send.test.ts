@@ -1,0 +1,183 @@
+import { Readable } from 'node:stream'
+import { ConnectorError } from '@omniline/connector-kit/errors'
+import { until } from '@omniline/connector-kit/until'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { telegram } from './connector.ts'
+import { render } from './render.ts'
+import { attachment, contextFor, deliver, messageTo, picture, type Scene, startScene, startServer } from './testing.ts'
+
+const files = { f1: picture(800, 600), f2: picture(4000, 100), long: Buffer.alloc(200_000, 'x') }
+let scene: Scene
+beforeEach(async () => {
+  scene = await startScene(files)
+})
+afterEach(() => scene.close())
+
+const failed = (promise: Promise<unknown>): Promise<ConnectorError> =>
+  promise.then(
+    () => expect.unreachable('it should have failed'),
+    (error: unknown) => {
+      if (error instanceof ConnectorError) return error
+      throw error
+    },
+  )
+
+describe('text', () => {
+  it('keeps its formatting', async () => {
+    const text = 'bold link quote @anna_p'
+    await deliver(
+      messageTo(scene.anna, {
+        text,
+        entities: [
+          { type: 'bold', offset: 0, length: 4 },
+          { type: 'link', offset: 5, length: 4, url: 'https://example.com/' },
+          { type: 'quote', offset: 10, length: 5 },
+          { type: 'mention', offset: 16, length: 7 },
+        ],
+      }),
+      scene.context,
+    )
+    expect(scene.anna.received()[0]?.entities).toEqual([
+      { type: 'bold', offset: 0, length: 4 },
+      { type: 'text_link', offset: 5, length: 4, url: 'https://example.com/' },
+      { type: 'blockquote', offset: 10, length: 5 },
+    ])
+  })
+
+  it('goes out plainly when Telegram cannot make sense of the formatting', async () => {
+    const message = messageTo(scene.anna, { text: '😀😀', entities: [{ type: 'bold', offset: 1, length: 2 }] })
+    expect(await deliver(message, scene.context)).toHaveLength(1)
+    expect(scene.anna.received()).toMatchObject([{ text: '😀😀', entities: [] }])
+  })
+
+  it('answers the very message, and goes without if that is gone', async () => {
+    const { message_id: question } = scene.anna.sendText('?')
+    await deliver(messageTo(scene.anna, { text: 'a'.repeat(5000), replyToMessageId: String(question) }), scene.context)
+    await deliver(messageTo(scene.anna, { text: 'late', replyToMessageId: '999999' }), scene.context)
+    await deliver(messageTo(scene.anna, { text: 'to a button', replyToMessageId: 'callback:1' }), scene.context)
+    expect(scene.anna.received().map(({ replyTo }) => replyTo)).toEqual([question, undefined, undefined, undefined])
+  })
+
+  it('follows a group that has become a supergroup', async () => {
+    scene.anna.moveTo(-1005550001)
+    expect(await deliver(messageTo(scene.anna, { text: 'still here' }), scene.context)).toHaveLength(1)
+    expect(scene.simulator.accepted).toMatchObject([{ details: { params: { chat_id: -1005550001, text: 'still here' } } }])
+  })
+})
+
+describe('files', () => {
+  it('bring a short text as their caption', async () => {
+    const attachments = [
+      attachment({ kind: 'image', mime: 'image/png' }),
+      attachment({ fileId: 'long', name: 'фото; "1".pdf', size: 200_000 }),
+    ]
+    const receipts = await deliver(
+      messageTo(scene.anna, { text: ' look ', attachments, entities: [{ type: 'bold', offset: 1, length: 4 }] }),
+      scene.context,
+    )
+    const received = scene.anna.received()
+    expect(received.map(({ kind, text, file }) => ({ kind, text, size: file?.size, name: file?.name }))).toEqual([
+      { kind: 'photo', text: 'look', size: 24, name: 'act.pdf' },
+      { kind: 'document', text: '', size: 200_000, name: 'фото_ _1_.pdf' },
+    ])
+    expect(received[0]?.entities).toEqual([{ type: 'bold', offset: 0, length: 4 }])
+    expect(received[1]?.file?.bytes.equals(files.long)).toBe(true)
+    expect(receipts.map(({ messageId }) => messageId)).toEqual(received.map(({ messageId }) => String(messageId)))
+  })
+
+  it('follow a text that is too long for a caption', async () => {
+    await deliver(messageTo(scene.anna, { text: 'a'.repeat(1025), attachments: [attachment()] }), scene.context)
+    expect(scene.anna.received().map(({ kind, text }) => [kind, text.length])).toEqual([
+      ['text', 1025],
+      ['document', 0],
+    ])
+  })
+
+  it.each([
+    ['of a shape that Telegram refuses, only seen there', attachment({ fileId: 'f2', kind: 'image', mime: 'image/png' })],
+    ['that is no picture', attachment({ fileId: 'long', kind: 'image', mime: 'image/png', name: 'x.png' })],
+  ])('go as a document: a picture %s', async (_, file) => {
+    await deliver(messageTo(scene.anna, { text: 'caption', attachments: [file] }), scene.context)
+    expect(scene.anna.received()).toMatchObject([{ kind: 'document', text: 'caption' }])
+  })
+
+  it('above the limit are refused before anything is sent', async () => {
+    const big = attachment({ size: 50 * 1024 * 1024 + 1 })
+    expect((await failed(deliver(messageTo(scene.anna, { attachments: [big] }), scene.context))).kind).toBe('too_large')
+    expect(scene.simulator.requests()).toBe(0)
+  })
+
+  it('are closed again when the connection breaks on the way', async () => {
+    const server = await startServer((request) => request.once('data', () => request.socket.destroy()))
+    const streams: Readable[] = []
+    const context = contextFor(server.url, scene.bot.token)
+    context.openFile = () => {
+      const stream = new Readable({
+        read() {
+          this.push(Buffer.alloc(64 * 1024))
+        },
+      })
+      streams.push(stream)
+      return stream
+    }
+    const error = await failed(deliver(messageTo(scene.anna, { attachments: [attachment()] }), context))
+    expect(error.kind).toBe('unknown')
+    await until(() => streams[0]?.destroyed, 'the file to be closed')
+    await server.close()
+  })
+})
+
+describe('render', () => {
+  it.each([
+    [{ kind: 'image', mime: 'image/jpeg' }, 'photo'],
+    [{ kind: 'image', mime: 'image/jpeg', width: 800, height: 600 }, 'photo'],
+    [{ kind: 'image', mime: 'image/jpeg', width: 2100, height: 100 }, 'document'],
+    [{ kind: 'image', mime: 'image/jpeg', width: 6000, height: 4001 }, 'document'],
+    [{ kind: 'image', mime: 'image/jpeg', size: 10 * 1024 * 1024 + 1 }, 'document'],
+    [{ kind: 'image', mime: 'image/gif' }, 'animation'],
+    [{ kind: 'image', mime: 'image/svg+xml' }, 'document'],
+    [{ kind: 'file', mime: 'image/jpeg' }, 'document'],
+    [{ kind: 'voice', mime: 'audio/ogg; codecs=opus' }, 'voice'],
+    [{ kind: 'voice', mime: 'audio/webm' }, 'document'],
+    [{ kind: 'audio', mime: 'audio/mpeg' }, 'audio'],
+    [{ kind: 'audio', mime: 'audio/flac' }, 'document'],
+    [{ kind: 'video', mime: 'video/mp4' }, 'video'],
+    [{ kind: 'video', mime: 'video/webm' }, 'document'],
+    [{ kind: 'animation', mime: 'video/mp4' }, 'animation'],
+    [{ kind: 'sticker', mime: 'image/webp' }, 'sticker'],
+    [{ kind: 'sticker', mime: 'application/x-tgsticker' }, 'document'],
+  ] as const)('sends %j as %s, and Telegram takes it so', async (more, as) => {
+    const step = render(messageTo(scene.anna, { attachments: [attachment({ ...more, size: 'size' in more ? more.size : 24 })] }))[0]
+    expect(step).toMatchObject({ type: 'file', as })
+    if (step) await telegram.send(step, scene.context)
+    expect(scene.anna.received()[0]?.kind).toBe(as)
+  })
+
+  it('leaves the caption off a sticker, which has none', () => {
+    const steps = render(messageTo(scene.anna, { text: 'hi', attachments: [attachment({ kind: 'sticker', mime: 'image/webp' })] }))
+    expect(steps.map((step) => step.type)).toEqual(['text', 'file'])
+  })
+})
+
+describe('edit and remove', () => {
+  const edited = (messageId: string, text: string, attachments = [attachment()]) =>
+    telegram.edit?.(String(scene.anna.id), messageId, messageTo(scene.anna, { text, attachments }), scene.context)
+
+  it('changes a caption, or the text that was too long for one', async () => {
+    const [short] = await deliver(messageTo(scene.anna, { text: 'one', attachments: [attachment()] }), scene.context)
+    await edited(short?.messageId ?? '', 'two')
+    await edited(short?.messageId ?? '', 'two')
+    const [long] = await deliver(messageTo(scene.anna, { text: 'a'.repeat(2000), attachments: [attachment()] }), scene.context)
+    await edited(long?.messageId ?? '', 'short now')
+    expect(scene.anna.received().map(({ text }) => text)).toEqual(['two', 'short now', ''])
+  })
+
+  it('says why it cannot', async () => {
+    const { message_id: hers } = scene.anna.sendText('mine')
+    const [ours] = await deliver(messageTo(scene.anna, { text: 'ours' }), scene.context)
+    const tooLong = await failed(Promise.resolve(edited(ours?.messageId ?? '', 'a'.repeat(5000), [])))
+    expect(tooLong.kind).toBe('too_large')
+    expect((await failed(Promise.resolve(edited(String(hers), 'yours', [])))).message).toContain("message can't be edited")
+    expect((await failed(Promise.resolve(edited('999999', 'x', [])))).kind).toBe('rejected')
+  })
+})
