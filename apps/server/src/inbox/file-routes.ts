@@ -11,13 +11,19 @@ import { seesThread } from './visibility.ts'
 export const fileRoutes =
   (app: App) =>
   async (server: FastifyInstance): Promise<void> => {
-    server.get('/api/v1/files/:id', { config: { access: 'public' } }, async (request, reply) => {
-      const params = idParams.safeParse(request.params)
-      const file = params.success ? await findFile(app.db, params.data.id) : undefined
-      const isSigned = file !== undefined && isSignedFor(app, file.id, request.query as Record<string, unknown>)
-      if (!isSigned && !request.caller) throw new AppError('unauthenticated')
-      if (!file || !(isSigned || (await mayRead(app, request, file)))) throw notFound()
-      return serve(app, request, reply, file)
+    server.route({
+      method: ['GET', 'HEAD'],
+      url: '/api/v1/files/:id',
+      exposeHeadRoute: false,
+      config: { access: 'public' },
+      handler: async (request, reply) => {
+        const params = idParams.safeParse(request.params)
+        const file = params.success ? await findFile(app.db, params.data.id) : undefined
+        const isSigned = file !== undefined && isSignedFor(app, file.id, request.query as Record<string, unknown>)
+        if (!isSigned && !request.caller) throw new AppError('unauthenticated')
+        if (!file || !(isSigned || (await mayRead(app, request, file)))) throw notFound()
+        return serve(app, request, reply, file)
+      },
     })
   }
 
