@@ -13,23 +13,33 @@ type Send = (connection: Connection, frame: string) => void
  * whoever is late hears the newest once. Answers whose tab counters may have changed.
  */
 export async function fanOut(app: App, rows: LogRow[], connections: Connection[], send: Send = sendDurable): Promise<Set<string>> {
-  const told = firstOfEach(rows)
+  const told = oneOfEach(rows)
   const staff = connections.filter(isStaff)
   const visitors = connections.filter((one): one is VisitorConnection => !isStaff(one))
   const [affected] = await Promise.all([tellStaff(app, told, staff, send), tellVisitors(app, told, visitors, send)])
   return affected
 }
 
-/** One line for each message and each conversation: later lines say nothing that its present state does not. */
-function firstOfEach(rows: LogRow[]): LogRow[] {
-  const seen = new Set<string>()
-  return rows.filter((row) => {
-    if (row.type !== 'message' && row.type !== 'conversation') return true
-    const key = row.messageId ?? row.conversationId ?? ''
-    if (seen.has(key)) return false
-    seen.add(key)
-    return true
-  })
+/**
+ * One line for each message and each conversation: later lines say nothing that its present state does not, except
+ * who has lost sight of it.
+ */
+function oneOfEach(rows: LogRow[]): LogRow[] {
+  const first = new Map<string, LogRow>()
+  const kept: LogRow[] = []
+  for (const row of rows) {
+    const key = row.type === 'message' || row.type === 'conversation' ? (row.messageId ?? row.conversationId ?? '') : null
+    const known = key === null ? undefined : first.get(key)
+    if (known) {
+      known.userIds = [...new Set([...known.userIds, ...row.userIds])]
+      known.data ??= row.data
+      continue
+    }
+    const copy = { ...row }
+    if (key !== null) first.set(key, copy)
+    kept.push(copy)
+  }
+  return kept
 }
 
 async function tellStaff(app: App, rows: LogRow[], staff: StaffConnection[], send: Send): Promise<Set<string>> {
