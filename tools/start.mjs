@@ -1,4 +1,5 @@
-// `npm start`: installs what is missing, builds what is stale, then is the server. Whoever stops npm stops the server.
+// `npm start`: installs what is missing, builds what is stale, then is the server. Whoever stops npm stops the server:
+// the script in package.json says `exec`, because a shell in between would take npm's signals and keep them.
 import { requireNode } from './lib/node-version.mjs'
 
 requireNode()

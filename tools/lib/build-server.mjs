@@ -4,7 +4,7 @@ import { root } from './root.mjs'
 
 /** One file with everything of ours in it, beside its migrations; packages from npm stay where npm put them. */
 export async function buildServer(target) {
-  const { build } = await import('esbuild')
+  const { build, stop } = await import('esbuild')
   rmSync(target, { recursive: true, force: true })
   await build({
     entryPoints: [join(root, 'apps/server/src/main.ts')],
@@ -18,6 +18,8 @@ export async function buildServer(target) {
     logLevel: 'warning',
     plugins: [{ name: 'ours-only', setup: keepPackagesOutside }],
   })
+  // Its helper process would stay as long as we do.
+  await stop()
   cpSync(join(root, 'apps/server/migrations'), join(target, 'migrations'), { recursive: true })
 }
 
