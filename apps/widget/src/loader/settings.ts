@@ -42,9 +42,12 @@ export function readSettings(script: HTMLScriptElement): Settings | null {
     offset: [side, bottom],
     lang: dataset.lang ?? '',
     language: firstSpoken([dataset.lang, document.documentElement.lang, ...navigator.languages]),
-    theme: dataset.theme === 'light' || dataset.theme === 'dark' ? dataset.theme : 'auto',
+    theme: readTheme(dataset.theme) ?? readTheme(getComputedStyle(document.documentElement).colorScheme) ?? 'auto',
     consent: dataset.consent ?? '',
     privacy: dataset.privacy ?? '',
     launcher: dataset.launcher !== 'none',
   }
 }
+
+/** Also of the page: one that declares itself only light or only dark wants the chat to look so. */
+const readTheme = (text: string | undefined): Theme | null => (text === 'light' || text === 'dark' ? text : null)

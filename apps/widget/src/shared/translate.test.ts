@@ -36,7 +36,7 @@ describe('catalogues', () => {
   const forms = { ru: ['one', 'few', 'many', 'other'], en: ['one', 'other'] }
   const base = (key: string) => key.replace(/_(one|few|many|other)$/, '')
   const plain = (catalogue: object) => [...new Set(Object.keys(catalogue).map(base))].sort()
-  const holes = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]).sort()
+  const holes = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => String(match[1])).sort()
 
   it('have the same keys', () => expect(plain(ru)).toEqual(plain(en)))
 

@@ -5,10 +5,10 @@ export interface EmojiProps {
   onPick(emoji: string): void
 }
 
-const emoji = [
-  ...'😀😄😁😅😂🙂😉😊😍😘😎🤔😐🙄😏😌😔😢😭😤😡🤯😱😳🥺😴🤒🤝👍👎👌✌🤞👏🙏💪👋🙌',
-  ...'❤🧡💛💚💙💜💔🔥✨⭐🎉🎁🎂🌹☀🌧☕🍕🚗🚚📦🏠📞📅📷💳💰✅❌❓❗⏰',
-]
+const emoji = (
+  '😀 😄 😁 😅 😂 🙂 😉 😊 😍 😘 😎 🤔 😐 🙄 😏 😌 😔 😢 😭 😤 😡 😱 😳 😴 🤒 🤝 👍 👎 👌 ✌️ 🤞 👏 🙏 💪 👋 🙌 ' +
+  '❤️ 💛 💚 💙 💜 💔 🔥 ✨ ⭐ 🎉 🎁 🎂 🌹 ☀️ ☕ 🍕 🚗 🚚 📦 🏠 📞 📅 📷 💳 💰 ✅ ❌ ❓ ❗ ⏰'
+).split(' ')
 const columns = 8
 
 /** One stop for the Tab key; the arrows move inside. */

@@ -48,7 +48,7 @@ export function reduce(state: ChatState, action: Action): ChatState {
     case 'detached':
       return { ...state, leftOut: 0, attached: state.attached.filter((one) => one.id !== action.id) }
     case 'detachedAll':
-      return { ...state, attached: [], leftOut: 0 }
+      return { ...state, attached: state.attached.filter((one) => one.status === 'failed'), leftOut: 0 }
     case 'upload':
       return {
         ...state,

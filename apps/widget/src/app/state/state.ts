@@ -86,7 +86,7 @@ export type Action =
   | { type: 'attached'; upload: Upload }
   | { type: 'leftOut'; count: number }
   | { type: 'detached'; id: string }
-  /** the attached files went into a message */
+  /** the attached files went into a message; those that failed stay and say why */
   | { type: 'detachedAll' }
   | { type: 'upload'; id: string; change: Partial<Upload> }
   | { type: 'read' }

@@ -2,7 +2,7 @@ import type { Translate } from '../../shared/translate.ts'
 
 /** How times and sizes are written for this visitor. */
 export function formats(language: string, t: Translate) {
-  const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' })
+  const time = new Intl.DateTimeFormat(language, { timeStyle: 'short' })
   const full = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'medium' })
   const thisYear = new Intl.DateTimeFormat(language, { weekday: 'short', day: 'numeric', month: 'long' })
   const otherYear = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long', year: 'numeric' })
