@@ -18,8 +18,8 @@ const deadlineSeconds = waitSeconds + 20
 /** Somebody else polls the same account; asking more often would only throw him out as he does us. */
 const conflictPauseMs = 30_000
 const pauseMaxMs = 60_000
-/** A platform that stumbles once is no news. */
-const failuresUntilNews = 4
+/** A platform that stumbles is no news; one that does not get up is. */
+const failuresUntilNews = 3
 
 export interface Poller {
   start(): void
@@ -48,12 +48,11 @@ export function createPoller(app: App): Poller {
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
       try {
-        await app.db.connection().execute(look)
+        await app.db.connection().execute((connection) => look(connection).finally(() => letGo(connection)))
       } catch (error) {
         // The connection is lost and with it the locks: whoever takes them over must find nobody at work here.
         if (!stopping.signal.aborted) app.log.error({ err: error }, 'the pollers lost their connection')
       }
-      await stopLoops([...loops.keys()])
       await pause(stopping.signal.aborted ? 0 : 1000, undefined, { signal: stopping.signal }).catch(() => {})
     }
   }
@@ -75,6 +74,12 @@ export function createPoller(app: App): Poller {
       await Promise.race([woken, pause(lookMs, undefined, { signal: timer.signal }).catch(() => {})])
       timer.abort()
     }
+  }
+
+  /** The connection goes back to the others; it must hold nothing any more. */
+  async function letGo(connection: Kysely<Tables>): Promise<void> {
+    await stopLoops([...loops.keys()])
+    await sql`select pg_advisory_unlock_all()`.execute(connection)
   }
 
   function begin(channel: ChannelRow): Loop {
