@@ -1,11 +1,5 @@
 import type { ApiKey } from '@omniline/contracts/api'
-import Fastify, {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyPluginAsync,
-  type FastifyPluginCallback,
-  LogController,
-} from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync, LogController } from 'fastify'
 import type { App } from '../platform/app.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Routes } from '../platform/http.ts'
@@ -22,7 +16,7 @@ import { registerTable } from './table.ts'
 
 export interface HttpOptions extends AccessOptions {
   /** routes that are not in the contract's table, each plugin in a scope of its own */
-  plugins?: (FastifyPluginAsync | FastifyPluginCallback)[]
+  plugins?: FastifyPluginAsync[]
   /** the directory with this program's migrations, which the database must have */
   migrationsDir: string
   /** the built workspace */
@@ -65,7 +59,7 @@ export async function createPartialHttp(app: App, routes: Partial<Routes<ApiKey>
   await installOpenApi(http)
   requireDeclarations(http)
   await registerTable(http, app, routes)
-  for (const plugin of options.plugins ?? []) await http.register(plugin as FastifyPluginAsync)
+  for (const plugin of options.plugins ?? []) await http.register(plugin)
   await http.register((scope) => serveWorkspace(scope, options.workspaceDir))
   await http.ready()
   return http

@@ -11,7 +11,10 @@ export interface Told {
 
 /** Listens to the accounts' events; to be called before they happen. */
 export function toldIn(app: App): Told {
-  for (const event of [userChanged, teamChanged, sessionsEnded]) app.jobs.subscribe(event, 'test', async () => undefined)
+  const hear = async () => undefined
+  app.jobs.subscribe(userChanged, 'test', hear)
+  app.jobs.subscribe(teamChanged, 'test', hear)
+  app.jobs.subscribe(sessionsEnded, 'test', hear)
   const announced = () =>
     sql<{ kind: string; payload: Record<string, unknown> }>`
       delete from jobs where kind like 'accounts.%>test' returning kind, payload, id`
