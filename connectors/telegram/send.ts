@@ -43,9 +43,17 @@ function plainerStep(step: Step, refusal: Refusal): Step | undefined {
 const notAsThis = /PHOTO_|IMAGE_PROCESS_FAILED|STICKER_|VOICE_MESSAGES_FORBIDDEN|wrong (file type|type of)|can't use file of type/i
 
 function sendOnce(step: Step, context: SendContext): Promise<{ message_id: number }> {
-  if (step.type === 'file')
-    return call(context, { sends: true, timeoutSeconds: uploadSeconds }, (api) => files[step.as](step, api, inputFile(step, context)))
+  if (step.type === 'file') return sendFile(step, context)
   return call(context, { sends: true }, (api) => sendText(step, api))
+}
+
+async function sendFile(step: FileStep, context: SendContext): Promise<{ message_id: number }> {
+  const file = openUpload(step, context)
+  try {
+    return await call(context, { sends: true, timeoutSeconds: uploadSeconds }, (api) => files[step.as](step, api, file.input))
+  } finally {
+    file.close()
+  }
 }
 
 const sendText: Send = (step, api) =>
@@ -95,15 +103,26 @@ function toTheirs(entities: Entity[]): MessageEntity[] {
   })
 }
 
-function inputFile(step: FileStep, { openFile }: SendContext): InputFile {
+/** After a failed request undici goes on reading what it can no longer send, so the file is closed from here. */
+function openUpload(step: FileStep, { openFile }: SendContext): { input: InputFile; close(): void } {
+  let source: Readable | undefined
+  let closed = false
   async function* bytes(): AsyncGenerator<Uint8Array> {
+    if (closed) return
     try {
-      for await (const chunk of openFile(step.fileId) as AsyncIterable<Uint8Array>) yield chunk
+      source = openFile(step.fileId)
+      for await (const chunk of source as AsyncIterable<Uint8Array>) yield chunk
     } catch (error) {
       throw new FileUnreadable(error)
     }
   }
-  return new InputFile(Readable.from(bytes()), uploadName(step.name))
+  return {
+    input: new InputFile(Readable.from(bytes()), uploadName(step.name)),
+    close() {
+      closed = true
+      source?.destroy()
+    },
+  }
 }
 
 /** grammY writes the name into the request's header as it is, and Telegram reads it up to a semicolon. */
