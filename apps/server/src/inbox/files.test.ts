@@ -92,6 +92,12 @@ describe('uploads', () => {
   it('tell the size of a picture', async () => {
     const me = await buildStaff(app)
     expect(await buildFile(app, png, { uploadedByUser: me.userId })).toMatchObject({ width: 3, height: 2 })
+    // Held upright: 30 by 20 in the file, to be turned by a quarter.
+    const turned = Buffer.from('/9j/4QAiRXhpZgAATU0AKgAAAAgAAQESAAMAAAABAAYAAAAAAAD/wAARCAAUAB4DASIAAhEBAxEB/9k=', 'base64')
+    expect(await buildFile(app, turned, { uploadedByUser: me.userId })).toMatchObject({ mime: 'image/jpeg', width: 20, height: 30 })
+    const absurd = Buffer.from(png)
+    absurd.writeUInt32BE(0xffffffff, 16)
+    expect(await buildFile(app, absurd, { uploadedByUser: me.userId })).toMatchObject({ width: null, height: null })
     expect(await buildFile(app, png.subarray(0, 20), { uploadedByUser: me.userId })).toMatchObject({ width: null, height: null })
   })
 

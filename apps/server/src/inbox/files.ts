@@ -74,10 +74,16 @@ async function typeOf(head: Buffer): Promise<{ mime: string; extension: string }
   return text ?? { mime: 'application/octet-stream', extension: 'bin' }
 }
 
+/** Larger than any picture; what claims to be is lying. */
+const sideMax = 100_000
+
+/** As it is seen: a camera held upright writes a lying picture and a note to turn it. */
 function dimensions(head: Buffer): { width?: number; height?: number } {
   try {
-    const { width, height } = imageSize(head)
-    return width > 0 && height > 0 ? { width, height } : {}
+    // In memory of its own: the library reads past the end of a view into whatever lies beside it.
+    const { width, height, orientation = 1 } = imageSize(Uint8Array.from(head))
+    if (!(width > 0 && height > 0 && width <= sideMax && height <= sideMax)) return {}
+    return orientation >= 5 ? { width: height, height: width } : { width, height }
   } catch {
     // A picture whose size cannot be told is shown without one.
     return {}
