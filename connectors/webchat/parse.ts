@@ -5,22 +5,14 @@ import { VisitorWrote } from './payloads.ts'
 export function parse(payload: unknown): InboundEvent[] {
   const parsed = VisitorWrote.safeParse(payload)
   if (!parsed.success) return []
-  const { visitor, clientMessageId, text, attachments, replyToMessageId, page, sentAt } = parsed.data
+  const { visitor, clientMessageId, text, page, sentAt } = parsed.data
   return [
     {
       type: 'message',
       chatId: visitor.id,
       messageId: clientMessageId,
-      customer: {
-        externalId: visitor.id,
-        name: visitor.name,
-        ...(visitor.email && { email: visitor.email }),
-        ...(visitor.phone && { phone: visitor.phone }),
-        ...(visitor.language && { language: visitor.language }),
-      },
+      customer: { externalId: visitor.id, name: visitor.name },
       text,
-      attachments: attachments.map(({ fileId, ...about }) => ({ ...about, source: { fileId } })),
-      ...(replyToMessageId && { replyToMessageId }),
       sentAt: new Date(sentAt),
       ...(page && { origin: { pageUrl: page.url, pageTitle: page.title } }),
     },

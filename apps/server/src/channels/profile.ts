@@ -11,6 +11,7 @@ import { connectorOf } from './registry.ts'
 import { type ChannelRow, loadChannel } from './store.ts'
 
 const avatarMaxBytes = 5 * 1024 * 1024
+const photoTypes = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif'])
 const triesMax = 3
 const retrySeconds = 300
 
@@ -76,8 +77,8 @@ async function refresh(app: App, lifetime: Lifetime, channel: ChannelRow, custom
     const wanted = { source: avatar.source, name: 'avatar', threadId: customer.thread_id, maxBytes: avatarMaxBytes }
     const outcome = await fetchFile(app, lifetime, channel, connector.fetchMedia.bind(connector), wanted)
     if ('failure' in outcome) return outcome.failure
-    // Whatever calls itself a photo and is none is not shown as one.
-    if (outcome.file.mime.startsWith('image/'))
+    // Whatever calls itself a photo and is none, or could run, is not shown as one.
+    if (photoTypes.has(outcome.file.mime))
       await transaction(app.db, (tx) => setAvatar(tx, customer.id, { key: avatar.key, fileId: outcome.file.id }))
     return null
   } catch (error) {

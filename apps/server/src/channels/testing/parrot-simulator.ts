@@ -103,7 +103,7 @@ export async function startParrot(): Promise<ParrotSimulator> {
       for (const { id } of deliveries.pending()) if (Number(id) <= Number(url.searchParams.get('after'))) deliveries.confirm(id)
       if (deliveries.pending().length === 0) await arrival(Number(url.searchParams.get('wait')), signal)
       polls.now -= 1
-      return { body: { events: deliveries.pending().flatMap(({ body }) => (JSON.parse(body as string) as { events: unknown[] }).events) } }
+      return { body: { events: deliveries.pending().flatMap(({ body }) => (JSON.parse(body) as { events: unknown[] }).events) } }
     },
     'GET /files': (request) => {
       const file = files.get(last(request))

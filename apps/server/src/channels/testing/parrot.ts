@@ -58,7 +58,7 @@ export interface ParrotEvent {
   words?: string
   text?: string
   name?: string
-  file?: { id: string; kind: 'image' | 'file'; name: string; size?: number }
+  file?: { id: string; kind: 'image' | 'file'; name: string; size?: number; url?: string }
   status?: 'delivered' | 'read' | 'failed'
   poison?: boolean
   at: string
@@ -123,7 +123,14 @@ function parse(payload: unknown): InboundEvent[] {
           customer: { externalId: chatId, name: event.name ?? 'Polly' },
           text: event.text ?? '',
           ...(file && {
-            attachments: [{ kind: file.kind, source: { id: file.id }, name: file.name, ...(file.size && { size: file.size }) }],
+            attachments: [
+              {
+                kind: file.kind,
+                source: { id: file.id, ...(file.url && { url: file.url }) },
+                name: file.name,
+                ...(file.size && { size: file.size }),
+              },
+            ],
           }),
           sentAt: new Date(event.at),
         },
