@@ -90,10 +90,10 @@ export function createChat(
     },
     pause: (ms) =>
       new Promise((resolve) => {
-        const timer = setTimeout(resolve, ms)
+        const timer = setTimeout(() => resolve(false), ms)
         wake = () => {
           clearTimeout(timer)
-          resolve()
+          resolve(true)
         }
       }),
   })

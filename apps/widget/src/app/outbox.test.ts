@@ -6,7 +6,7 @@ import { createStore } from './state/store.ts'
 import { CallError, type SendRequest } from './transport/http.ts'
 
 /** The network is handed in: each call takes the next of `answers`, then all succeed. */
-function setUp(answers: (CallError | 'ok')[] = []) {
+function setUp(answers: (CallError | 'ok')[] = [], better = false) {
   const store = createStore()
   const kept = new Map<string, string>()
   const calls: { token: string; body: SendRequest }[] = []
@@ -29,7 +29,7 @@ function setUp(answers: (CallError | 'ok')[] = []) {
     retryUploads: () => undefined,
     pause: (ms) => {
       pauses.push(ms)
-      return Promise.resolve()
+      return Promise.resolve(better)
     },
   }
   const outbox = createOutbox(
@@ -90,6 +90,14 @@ describe('the outbox', () => {
     expect(store.get().outgoing).toMatchObject([{ status: 'failed', error: 'network' }])
     outbox.retryLost()
     await expect.poll(() => store.get().messages.length).toBe(1)
+  })
+
+  it('does not count attempts that were made before things got better', async () => {
+    const { store, outbox, pauses, settled } = setUp(Array.from({ length: 20 }, network), true)
+    outbox.add(sampleOutgoing('a'))
+    await settled()
+    expect(store.get().messages).toHaveLength(1)
+    expect(Math.max(...pauses)).toBeLessThanOrEqual(1000)
   })
 
   it('begins a new visit when the token does not hold, once', async () => {

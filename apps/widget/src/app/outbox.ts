@@ -14,8 +14,8 @@ export interface OutboxOptions {
   page(): SendRequest['page']
   settled(uploadId: string): Promise<void>
   retryUploads(outgoing: Outgoing): void
-  /** resolves after `ms`, or at once when `wake` is called */
-  pause(ms: number): Promise<void>
+  /** Resolves after `ms` with false, or with true as soon as there is reason to think that things are better. */
+  pause(ms: number): Promise<boolean>
 }
 
 /**
@@ -52,8 +52,10 @@ export function createOutbox(store: Store, keepsakes: Pick<Keepsakes, 'keepOutgo
       } catch (error) {
         const refusal = error instanceof CallError ? error : new CallError('other', 0)
         if (refusal.status === 401 && attempt === 0) options.refused()
-        else if (refusal.passes && attempt < attemptsMax) await options.pause(waitMs(refusal, attempt))
-        else return fail(id, refusal.code)
+        else if (refusal.passes && attempt < attemptsMax) {
+          const better = await options.pause(waitMs(refusal, attempt))
+          if (better) attempt = -1
+        } else return fail(id, refusal.code)
       }
     }
   }

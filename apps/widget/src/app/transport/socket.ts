@@ -89,6 +89,8 @@ export function openSocket(token: string, hooks: SocketHooks): Socket {
   return {
     send,
     nudge() {
+      // Browsers say "online" a moment before it is true: the next attempts follow quickly.
+      attempt = 0
       if (!socket) connect()
       else if (isReady && Date.now() - lastHeardAt > silenceMs / 2) drop()
     },
