@@ -21,7 +21,7 @@ export interface Snapshot {
 }
 
 /** How many waiting conversations of a line are looked at in one transaction. */
-const batch = 100
+const batch = 50
 
 /** What `decide` must know, in four indexed queries. The caller holds the routing lock. */
 export async function load(tx: Tx, scope: Scope): Promise<Snapshot> {
