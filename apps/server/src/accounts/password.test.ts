@@ -9,21 +9,20 @@ it('passwords are hashed with argon2id, 19 MiB and two passes, each with its own
   expect(await verifyPassword(one, 'Secret')).toBe(false)
 })
 
-it('who has none is refused after the same work', async () => {
+it('who has none is refused, and not for less work', async () => {
   expect(await verifyPassword(null, 'nobody has this password')).toBe(false)
   const hash = await hashPassword('secret')
-  const measure = async (stored: string | null) => {
+  // Time on the processor, which a busy machine does not stretch.
+  const work = async (stored: string | null) => {
     const times: number[] = []
     for (let i = 0; i < 7; i++) {
-      const start = process.hrtime.bigint()
+      const before = process.cpuUsage()
       await verifyPassword(stored, 'guess')
-      times.push(Number(process.hrtime.bigint() - start))
+      times.push(process.cpuUsage(before).user)
     }
     return Math.min(...times)
   }
-  const ratio = (await measure(null)) / (await measure(hash))
-  expect(ratio).toBeGreaterThan(0.5)
-  expect(ratio).toBeLessThan(2)
+  expect(await work(null)).toBeGreaterThan((await work(hash)) / 2)
 })
 
 it('many at once all come to their turn', async () => {

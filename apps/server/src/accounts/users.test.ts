@@ -2,6 +2,8 @@ import type { User } from '@omniline/contracts/accounts'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type BuiltUser, buildUser, password } from '../../test/factories/accounts.ts'
+import { buildChannel } from '../../test/factories/channels.ts'
+import { letIn } from '../../test/factories/inbox.ts'
 import { type Told, toldIn } from '../../test/factories/told.ts'
 import { type TestHttp, testHttp } from '../../test/http.ts'
 import { newId } from '../platform/ids.ts'
@@ -204,6 +206,22 @@ describe('the last administrator', () => {
 })
 
 describe('colleagues', () => {
+  it('are loaded with the conversations that they are responsible for and that are not over', async () => {
+    const operator = await buildUser(t.app)
+    const channel = await buildChannel(t.app)
+    const conversations = [await letIn(t.app, channel), await letIn(t.app, channel), await letIn(t.app, channel)]
+    await sql`update conversations set status = 'active', operator_id = ${operator.id}
+      where id in (${conversations[0]?.conversationId}, ${conversations[1]?.conversationId})`.execute(t.app.db)
+    await sql`update conversations set status = 'closed', closed_at = now() where id = ${conversations[1]?.conversationId}`.execute(
+      t.app.db,
+    )
+    const list = (await t.call('GET /colleagues', { as: operator })).json<{ id: string; load: number }[]>()
+    expect(list.map(({ id, load }) => ({ id, load }))).toEqual([
+      { id: admin.id, load: 0 },
+      { id: operator.id, load: 1 },
+    ])
+  })
+
   it('are known to everybody, with who is there and how much they have', async () => {
     const operator = await buildUser(t.app, { name: 'Operator' })
     await buildUser(t.app, { name: 'Left', active: false })

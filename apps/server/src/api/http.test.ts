@@ -227,7 +227,7 @@ describe('the log', () => {
     ).toEqual([
       ['request', 'GET', '/api/v1/invitations/:token', 410, user.id],
       ['request', 'POST', '/api/v1/users', 201, user.id],
-      ['request', 'GET', 'unknown', 404, undefined],
+      ['request', 'GET', '/*', 404, user.id],
     ])
   })
 })
@@ -250,8 +250,13 @@ describe('behind a proxy', () => {
       },
     })
 
-  it('nobody is believed who was not named', async () => {
+  it('nobody is believed who was not named, and the log says so once', async () => {
+    const warnings: string[] = []
     await start({ plugins: plugin })
+    t.app.log.warn = (message: unknown) => warnings.push(String(message))
+    await ask()
+    await ask()
+    expect(warnings).toEqual([expect.stringContaining('OMNILINE_TRUST_PROXY')])
     expect((await ask()).json()).toEqual({ ip: '10.1.2.3', host: 'inside:3000', protocol: 'http' })
     await t.close()
     await start({ plugins: plugin, app: { config: { trustProxy: ['192.168.0.0/16'] } } })

@@ -52,6 +52,7 @@ export async function createPartialHttp(app: App, routes: Partial<Routes<ApiKey>
   http.setNotFoundHandler((request, reply) => sendProblem(app.log, new AppError('not_found'), request, reply))
   installSecurityHeaders(http, app)
   logRequests(http, app)
+  mindUnknownProxies(http, app)
   await installLimits(http)
   installAccess(http, app, options)
   installHealth(http, app, options.migrationsDir)
@@ -72,6 +73,16 @@ function acceptJsonOnly(http: FastifyInstance): void {
   http.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') done(null, undefined)
     else void parse(request, String(body), done)
+  })
+}
+
+/** Everybody who comes through a proxy that we were not told about has its address; the administrator should know. */
+function mindUnknownProxies(http: FastifyInstance, app: App): void {
+  let told = app.config.trustProxy.length > 0
+  http.addHook('onRequest', async (request) => {
+    if (told || request.headers['x-forwarded-for'] === undefined) return
+    told = true
+    app.log.warn('requests come through a proxy that is not believed; name it in OMNILINE_TRUST_PROXY')
   })
 }
 

@@ -102,7 +102,8 @@ export async function installOpenApi(http: FastifyInstance): Promise<void> {
   })
   await http.register(fastifySwaggerUi, {
     routePrefix: '/api/v1/docs',
-    uiConfig: { docExpansion: 'none', deepLinking: true, validatorUrl: null, tryItOutEnabled: false },
+    uiConfig: { layout: 'BaseLayout', docExpansion: 'list', deepLinking: true, validatorUrl: null },
+    theme: { title: 'Omniline API' },
   })
   let json: string | undefined
   http.get('/api/v1/openapi.json', { config: { access: 'public' } }, (_request, reply) => {
