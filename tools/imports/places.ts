@@ -32,9 +32,9 @@ export const modules = [
 ]
 
 const testPath =
-  /\.test\.tsx?$|\/testing\/|^apps\/server\/test\/|^packages\/connector-kit\/example\/|\/fixtures\/|\.config\.ts$|^(tools|bench|e2e)\//
+  /\.test\.tsx?$|\/testing\/|^apps\/server\/test\/|^packages\/connector-kit\/example\/|\/fixtures\/|\.config\.ts$|^(tools|bench|e2e|faults)\//
 /** A platform's stand-in: known to tests and the playground only. */
-export const simulatorPath = /\/simulator\.ts$/
+export const simulatorPath = /\/simulator(\.ts$|\/)/
 
 export function placeOf(path: string): Place {
   const module = /^apps\/server\/src\/([^/]+)\//.exec(path)?.[1] ?? null

@@ -1,9 +1,9 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
 const skipped = new Set(['node_modules', 'fixtures', 'dist', 'public', 'demo', 'data'])
 
-/** Every TypeScript file below `folders`, as paths relative to `root` with forward slashes. */
+/** Every TypeScript file below `folders` (those there are), as paths relative to `root` with forward slashes. */
 export function sourceFiles(root: string, folders: string[]): string[] {
   const found: string[] = []
   const walk = (folder: string) => {
@@ -14,6 +14,6 @@ export function sourceFiles(root: string, folders: string[]): string[] {
       else if (/\.tsx?$/.test(entry.name) && !entry.name.endsWith('.d.ts')) found.push(path)
     }
   }
-  for (const folder of folders) walk(folder)
+  for (const folder of folders) if (existsSync(join(root, folder))) walk(folder)
   return found.sort()
 }

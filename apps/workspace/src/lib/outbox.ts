@@ -1,6 +1,5 @@
-import type { Message, Visibility } from '@omniline/contracts/conversations'
+import type { Message } from '@omniline/contracts/conversations'
 import type { StoredFile } from '@omniline/contracts/files'
-import type { z } from 'zod'
 import { ApiError, type FailureCode } from './api.ts'
 import type { KeyedStorage } from './db.ts'
 import type { Quote } from './drafts.ts'
@@ -10,7 +9,7 @@ export interface Outgoing {
   clientMessageId: string
   conversationId: string
   text: string
-  visibility: z.infer<typeof Visibility>
+  visibility: Message['visibility']
   files: StoredFile[]
   replyTo: Quote | null
   /** ISO 8601 */
