@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
-import { dirname, join, posix } from 'node:path'
+import { join, posix } from 'node:path'
 
 /** What a specifier means: a file of ours, a package of npm, a part of Node, or nothing. */
 export type Target = { kind: 'file'; path: string } | { kind: 'package'; name: string } | { kind: 'node' } | { kind: 'nothing' }
@@ -19,7 +19,7 @@ export function createResolver(root: string, folders: string[]): (from: string, 
     const { name, exports = {} } = JSON.parse(readFileSync(file, 'utf8')) as { name: string; exports?: Record<string, string> }
     ours.set(name, { folder, exports })
   }
-  const declared = createDeclared(root)
+  const declared = createDeclared(root, folders)
   const file = (path: string): Target =>
     existsSync(join(root, path)) && statSync(join(root, path)).isFile() ? { kind: 'file', path } : { kind: 'nothing' }
 
@@ -50,20 +50,19 @@ function inPackage(own: Package, wanted: string, file: (path: string) => Target)
 
 type Manifest = Partial<Record<'dependencies' | 'devDependencies' | 'optionalDependencies' | 'peerDependencies', Record<string, string>>>
 
-/** The packages a file may use: those its own package.json names, and the checkout's tools. */
-function createDeclared(root: string): (from: string) => Set<string> {
-  const known = new Map<string, Set<string>>()
-  const read = (folder: string): Set<string> => {
-    const cached = known.get(folder)
-    if (cached) return cached
-    const names = new Set(folder === '.' ? [] : read(dirname(folder)))
-    const path = join(root, folder, 'package.json')
-    if (existsSync(path)) {
-      const { dependencies, devDependencies, optionalDependencies, peerDependencies } = JSON.parse(readFileSync(path, 'utf8')) as Manifest
-      for (const name of Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies, ...peerDependencies })) names.add(name)
-    }
-    known.set(folder, names)
-    return names
+/** The packages a file may use: those its own package.json names, and the checkout's tools. Scripts use what anybody has. */
+function createDeclared(root: string, folders: string[]): (from: string) => Set<string> {
+  const tools = namesIn(join(root, 'package.json'))
+  const own = new Map(folders.map((folder) => [folder, new Set([...tools, ...namesIn(join(root, folder, 'package.json'))])]))
+  const all = new Set([...own.values()].flatMap((names) => [...names]))
+  return (from) => {
+    const folder = folders.find((one) => from.startsWith(`${one}/`))
+    return (folder && own.get(folder)) || all
   }
-  return (from) => read(dirname(from))
+}
+
+function namesIn(file: string): string[] {
+  if (!existsSync(file)) return []
+  const { dependencies, devDependencies, optionalDependencies, peerDependencies } = JSON.parse(readFileSync(file, 'utf8')) as Manifest
+  return Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies, ...peerDependencies })
 }
