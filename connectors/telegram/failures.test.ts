@@ -4,7 +4,7 @@ import { GrammyError, HttpError } from 'grammy'
 import { afterEach, describe, expect, it } from 'vitest'
 import { telegram } from './connector.ts'
 import { failureOf } from './failures.ts'
-import { contextFor, deliver, messageTo, startServer } from './testing.ts'
+import { contextFor, deliver, messageTo, startServer } from './testing/scene.ts'
 
 const token = '700000001:AAtest-token-of-nobody-0000000000000'
 

@@ -2,7 +2,7 @@ import { ConnectorError } from '@omniline/connector-kit/errors'
 import { until } from '@omniline/connector-kit/until'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { telegram } from './connector.ts'
-import { contextFor, picture, type Scene, startScene, startServer } from './testing.ts'
+import { contextFor, picture, type Scene, startScene, startServer } from './testing/scene.ts'
 
 let scene: Scene
 beforeEach(async () => {

@@ -4,7 +4,7 @@ import { until } from '@omniline/connector-kit/until'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { telegram } from './connector.ts'
 import { render } from './render.ts'
-import { attachment, contextFor, deliver, messageTo, picture, type Scene, startScene, startServer } from './testing.ts'
+import { attachment, contextFor, deliver, messageTo, picture, type Scene, startScene, startServer } from './testing/scene.ts'
 
 const files = { f1: picture(800, 600), f2: picture(4000, 100), long: Buffer.alloc(200_000, 'x') }
 let scene: Scene
@@ -62,6 +62,18 @@ describe('text', () => {
     scene.anna.moveTo(-1005550001)
     expect(await deliver(messageTo(scene.anna, { text: 'still here' }), scene.context)).toHaveLength(1)
     expect(scene.simulator.accepted).toMatchObject([{ details: { params: { chat_id: -1005550001, text: 'still here' } } }])
+  })
+})
+
+describe('too many requests', () => {
+  const scopeOf = async (chatId: string) => {
+    scene.simulator.faults.add({ kind: 'rate_limited', retryAfterSeconds: 30 })
+    return failed(deliver(messageTo(scene.anna, { chatId, text: 'hi' }), scene.context))
+  }
+
+  it('let the whole bot wait, but for a group only that group', async () => {
+    expect(await scopeOf(String(scene.anna.id))).toMatchObject({ kind: 'rate_limited', retryAfterSeconds: 30, scope: 'account' })
+    expect(await scopeOf('-1005550001')).toMatchObject({ kind: 'rate_limited', retryAfterSeconds: 30, scope: 'chat' })
   })
 })
 

@@ -24,6 +24,10 @@ export async function send(step: Step, context: SendContext): Promise<Receipt> {
     try {
       return await sendOnce(tried, context)
     } catch (error) {
+      // Groups have a limit of their own (20 a minute), which is no reason to let all other chats wait.
+      if (error instanceof Refusal && error.kind === 'rate_limited' && tried.chatId.startsWith('-')) {
+        throw new ConnectorError(error.kind, error.message, { retryAfterSeconds: error.retryAfterSeconds, scope: 'chat' })
+      }
       const plainer = error instanceof Refusal && hops < 3 ? plainerStep(tried, error) : undefined
       if (!plainer) throw error
       return attempt(plainer, hops + 1)

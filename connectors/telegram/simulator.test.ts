@@ -1,7 +1,7 @@
 import { until } from '@omniline/connector-kit/until'
 import { Bot as GrammyBot } from 'grammy'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Scene, picture, startScene, startServer } from './testing.ts'
+import { type Scene, picture, startScene, startServer } from './testing/scene.ts'
 
 let scene: Scene
 beforeEach(async () => {

@@ -1,28 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { createDeliveries } from '@omniline/connector-kit/deliveries'
 import { startSimulator } from '@omniline/connector-kit/simulator'
-import type { Refusal, SimulatedRequest, SimulatedResponse, Simulator } from '@omniline/connector-kit/simulator-types'
+import type { Refusal, SimulatedRequest, SimulatedResponse } from '@omniline/connector-kit/simulator-types'
 import { actionsOf } from './simulator/actions.ts'
+import { runCommand } from './simulator/command.ts'
 import { methods } from './simulator/methods.ts'
 import { readParams } from './simulator/params.ts'
-import { addPerson, type Person, type PersonDetails } from './simulator/people.ts'
+import { addPerson, type Person } from './simulator/people.ts'
+import type { TelegramSimulator, TelegramSimulatorOptions } from './simulator/types.ts'
 import { ApiError, type Bot, type World } from './simulator/world.ts'
 
-export type { Bot, Person }
-
-export interface TelegramSimulator extends Simulator {
-  /** what @BotFather does */
-  addBot(details?: { name?: string; username?: string; token?: string }): Bot
-  /** somebody who can write to this bot */
-  addPerson(bot: Bot, details?: PersonDetails): Person
-}
-
-export interface TelegramSimulatorOptions {
-  port?: number
-  /** pauses between attempts at a webhook; Telegram's own by default */
-  retry?: { firstMs: number; maxMs: number }
-  now?: () => Date
-}
+export type { Bot, Person, TelegramSimulator }
 
 /** A Bot API server for private chats: real protocol, made-up people. What it cannot do is in the README. */
 export async function startTelegramSimulator(options: TelegramSimulatorOptions = {}): Promise<TelegramSimulator> {
@@ -155,3 +143,6 @@ function refuse(fault: Refusal): SimulatedResponse {
       return failed(new ApiError(fault.status, fault.status === 502 ? 'Bad Gateway' : 'Internal Server Error'))
   }
 }
+
+// `npx tsx connectors/telegram/simulator.ts --port 8081`
+if (process.argv[1] === import.meta.filename) await runCommand(startTelegramSimulator)

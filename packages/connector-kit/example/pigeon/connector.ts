@@ -5,7 +5,7 @@ import { manifest } from './manifest.ts'
 import { parse, readEvents } from './parse.ts'
 import { type Note, render } from './render.ts'
 
-export const connector: Connector<Note> = {
+export const pigeon: Connector<Note> = {
   manifest,
   parse,
   readEvents,

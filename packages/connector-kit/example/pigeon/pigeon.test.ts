@@ -1,5 +1,5 @@
 import { conformance } from '../../src/conformance.ts'
-import { connector } from './connector.ts'
+import { pigeon } from './connector.ts'
 import { pigeonRig } from './rig.ts'
 
-conformance(connector, { folder: new URL('.', import.meta.url), textOf: (step) => step.text, rig: pigeonRig, signsBody: true })
+conformance(pigeon, { folder: new URL('.', import.meta.url), textOf: (step) => step.text, rig: pigeonRig, signsBody: true })

@@ -7,7 +7,7 @@ import { z } from 'zod'
 import type { AnySubject, Check } from './options.ts'
 
 const Manifest = z.strictObject({
-  id: z.string().regex(/^[a-z][a-z0-9]*$/),
+  id: z.string().regex(/^[a-z][a-z0-9-]*$/),
   name: z.string().min(1),
   description: Localized,
   transports: z.array(z.enum(['webhook', 'poll', 'direct'])).min(1),

@@ -1,5 +1,5 @@
 import type { Rig } from '@omniline/connector-kit/conformance/options'
-import { startTelegramSimulator } from './simulator.ts'
+import { startTelegramSimulator } from '../simulator.ts'
 
 /** The fake platform as `conformance()` wants it. */
 export async function telegramRig(): Promise<Rig> {

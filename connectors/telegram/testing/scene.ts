@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import type { SendContext } from '@omniline/connector-kit/connector'
 import type { OutboundAttachment, OutboundMessage, Receipt } from '@omniline/connector-kit/events'
-import { telegram } from './connector.ts'
-import { startTelegramSimulator, type TelegramSimulator } from './simulator.ts'
-import type { Person } from './simulator/people.ts'
-import type { Bot } from './simulator/world.ts'
+import { telegram } from '../connector.ts'
+import { startTelegramSimulator, type TelegramSimulator } from '../simulator.ts'
+import type { Person } from '../simulator/people.ts'
+import type { Bot } from '../simulator/world.ts'
 
 /** A simulator with one bot and Anna, who has written to it. */
 export interface Scene {
