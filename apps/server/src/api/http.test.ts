@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { Readable, Writable } from 'node:stream'
-import { buffer } from 'node:stream/consumers'
+import { buffer, text } from 'node:stream/consumers'
 import type { ApiKey } from '@omniline/contracts/api'
 import { sql } from 'kysely'
 import { pino } from 'pino'
@@ -301,6 +301,24 @@ describe('uploads', () => {
     expect((await upload(3_000_001)).status).toBe(413)
     const json = await t.call('POST /files', { as: user, body: {} })
     expect([json.statusCode, json.json().code]).toEqual([415, 'unsupported_media_type'])
+  })
+})
+
+describe('what is no HTTP', () => {
+  it.each([
+    ['rubbish', 'RUBBISH\r\n\r\n', 400],
+    ['endless headers', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'y'.repeat(20_000)}\r\n\r\n`, 413],
+    ['a header without a name', 'GET / HTTP/1.1\r\n: x\r\n\r\n', 400],
+  ])('is answered with problem+json: %s', async (_what, sent, status) => {
+    await start()
+    await t.http.listen({ port: 0, host: '127.0.0.1' })
+    const { port } = t.http.server.address() as AddressInfo
+    const socket = connect(port, '127.0.0.1')
+    socket.write(sent)
+    const [head = '', body = ''] = (await text(socket)).split('\r\n\r\n')
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+    expect(head).toContain('application/problem+json')
+    expect(JSON.parse(body)).toMatchObject({ status })
   })
 })
 

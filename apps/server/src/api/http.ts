@@ -9,7 +9,7 @@ import { installHealth } from './health.ts'
 import { installLimits } from './limits.ts'
 import { installMetrics, type PoolCounts } from './metrics.ts'
 import { installOpenApi } from './openapi.ts'
-import { routeOf, sendProblem } from './problems.ts'
+import { refuseConnection, routeOf, sendProblem } from './problems.ts'
 import { installSecurityHeaders } from './security.ts'
 import { serveWorkspace } from './static.ts'
 import { registerTable } from './table.ts'
@@ -43,6 +43,7 @@ export async function createPartialHttp(app: App, routes: Partial<Routes<ApiKey>
     trustProxy: app.config.trustProxy.length > 0 ? app.config.trustProxy : false,
     requestTimeout: 300_000,
     return503OnClosing: true,
+    clientErrorHandler: refuseConnection,
     frameworkErrors: (error, request, reply) => {
       sendProblem(app.log, error, request, reply)
     },

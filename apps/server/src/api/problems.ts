@@ -1,3 +1,5 @@
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
 import { type ErrorCode, errors, type Problem } from '@omniline/contracts/errors'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ZodError } from 'zod'
@@ -12,20 +14,38 @@ export function sendProblem(log: Log, error: unknown, request: FastifyRequest, r
     log.error({ err: error, requestId: request.id, route: routeOf(request) }, 'a request failed')
   if (refusal.status === 401) reply.header('www-authenticate', 'Bearer')
   if (refusal.retryAfterSeconds !== undefined) reply.header('retry-after', String(refusal.retryAfterSeconds))
-  const problem: Problem = {
-    type: `/docs/errors#${refusal.code}`,
-    code: refusal.code,
-    title: errors[refusal.code].title,
-    status: refusal.status,
-    detail: refusal.message,
-    instance: request.id,
-    ...(refusal.errors && { errors: refusal.errors }),
-  }
   return reply
     .code(refusal.status)
     .header('cache-control', 'no-store')
-    .header('content-type', 'application/problem+json; charset=utf-8')
-    .send(JSON.stringify(problem))
+    .header('content-type', mediaType)
+    .send(JSON.stringify({ ...problemOf(refusal), instance: request.id }))
+}
+
+const mediaType = 'application/problem+json; charset=utf-8'
+
+const problemOf = (refusal: AppError): Problem => ({
+  type: `/docs/errors#${refusal.code}`,
+  code: refusal.code,
+  title: errors[refusal.code].title,
+  status: refusal.status,
+  detail: refusal.message,
+  ...(refusal.errors && { errors: refusal.errors }),
+})
+
+/** What is no HTTP never becomes a request; whoever sent it is told and hung up on. */
+export function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const refusal = new AppError(
+    error.code === 'HPE_HEADER_OVERFLOW' ? 'payload_too_large' : 'invalid_input',
+    'This is not an HTTP request that we can read',
+  )
+  const body = JSON.stringify(problemOf(refusal))
+  socket.end(
+    `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\nContent-Type: ${mediaType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  )
 }
 
 /** The pattern, never the address: that may hold a token. */
