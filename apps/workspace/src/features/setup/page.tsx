@@ -1,10 +1,22 @@
-import type { Me, SetupState } from '@omniline/contracts/accounts'
-import type { ReactNode } from 'react'
+import type { Me, SetupProgress, SetupState } from '@omniline/contracts/accounts'
+import { useMutation } from '@tanstack/react-query'
+import { type ReactNode, useEffect, useState } from 'react'
+import type { z } from 'zod'
+import { call } from '../../lib/api.ts'
 import { useText } from '../../lib/i18n/index.ts'
-import { AuthFrame } from '../../ui/auth-frame.tsx'
+import { changeLanguage } from '../../lib/preferences.ts'
+import { queries, queryClient } from '../../lib/query.ts'
+import { failureText } from '../../lib/words.ts'
+import { Notice } from '../../ui/bits.tsx'
+import { Logo } from '../../ui/brand.tsx'
 import { LanguageSwitch } from '../../ui/language-switch.tsx'
-import { AdministratorStep } from './components/administrator-step.tsx'
-import { stepOf } from './state.ts'
+import { AccountStep } from './components/account-step.tsx'
+import { ChannelStep } from './components/channel-step.tsx'
+import { DoneStep } from './components/done-step.tsx'
+import { LineStep } from './components/line-step.tsx'
+import { Progress } from './components/progress.tsx'
+import { TestStep } from './components/test-step.tsx'
+import { readTyped, stepOf, type Typed, writeTyped } from './state.ts'
 
 interface SetupPageProps {
   setup: SetupState
@@ -17,13 +29,72 @@ interface SetupPageProps {
   renderInbox(channelId: string): ReactNode
 }
 
-/** The way from an empty server to the first answered message. */
-export function SetupPage({ setup, onSignedIn }: SetupPageProps) {
+/** The way from an empty server to the first answered message. Where one is lives on the server, so that a reload goes on there. */
+export function SetupPage({ setup, me, onSignedIn, onLeave, renderInbox }: SetupPageProps) {
   const { t } = useText()
+  const [typed, setTyped] = useState(() => readTyped(t('setup.line.suggested')))
   const step = stepOf(setup)
+  const move = useMutation({
+    mutationFn: (progress: z.input<typeof SetupProgress>) => call('PUT /setup/progress', { body: progress }),
+    onSuccess: (state) => queryClient.setQueryData(queries.setup.queryKey, state),
+  })
+  const type = (change: Partial<Typed>) => {
+    const next = { ...typed, ...change }
+    setTyped(next)
+    writeTyped(next)
+  }
+  useEffect(() => {
+    document.title = `${t(`setup.steps.${step}`)} · Omniline`
+  }, [step, t])
+
   return (
-    <AuthFrame title={t('setup.administrator.title')} text={t('setup.administrator.text')} corner={<LanguageSwitch />} wide>
-      {step === 'account' && <AdministratorStep codeRequired={setup.codeRequired} onSignedIn={() => void onSignedIn()} />}
-    </AuthFrame>
+    <div className="scroll-y flex h-dvh flex-col bg-canvas">
+      <header className="flex items-center gap-2.5 px-5 py-4">
+        <Logo className="size-7" />
+        <span className="text-lg font-semibold tracking-tight max-sm:sr-only">Omniline</span>
+        <span className="flex min-w-0 flex-1 justify-center">
+          <Progress step={step} />
+        </span>
+        <LanguageSwitch onChange={(language) => me && void changeLanguage(language)} />
+      </header>
+      <main className="flex-1">
+        {move.error && (
+          <Notice tone="bad" live className="mx-auto mb-2 w-[calc(100%-2.5rem)] max-w-lg">
+            {failureText(move.error)}
+          </Notice>
+        )}
+        {step === 'account' && <AccountStep codeRequired={setup.codeRequired} typed={typed} onTyped={type} onDone={onSignedIn} />}
+        {step === 'line' && me && (
+          <LineStep
+            me={me}
+            lineId={setup.lineId}
+            typed={typed}
+            onTyped={type}
+            onDone={(lineId) => move.mutate({ step: 'channel', lineId })}
+            onSkip={() => move.mutate({ step: 'channel' })}
+          />
+        )}
+        {step === 'channel' && (
+          <ChannelStep
+            lineId={setup.lineId}
+            channelId={setup.channelId}
+            onDone={(channelId, lineId) => move.mutate({ step: 'test', channelId, lineId })}
+            onSkip={() => move.mutate({ step: setup.channelId ? 'test' : 'done' })}
+            onBack={() => move.mutate({ step: 'line' })}
+          />
+        )}
+        {step === 'test' && (
+          <TestStep
+            channelId={setup.channelId}
+            onDone={() => move.mutate({ step: 'done' })}
+            onBack={() => move.mutate({ step: 'channel' })}
+            renderInbox={renderInbox}
+          />
+        )}
+        {step === 'done' && (
+          <DoneStep setup={setup} onBack={() => move.mutate({ step: setup.channelId ? 'test' : 'channel' })} onLeave={onLeave} />
+        )}
+      </main>
+    </div>
   )
 }
