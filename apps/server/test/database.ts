@@ -13,6 +13,8 @@ export const template = 'omniline_template'
 declare module 'vitest' {
   interface ProvidedContext {
     postgres: { host: string; port: number; user: string }
+    /** a directory that is gone after the run, whatever happened to the tests in it */
+    scratch: string
   }
 }
 
@@ -34,6 +36,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     const connection = await postgres.open(template)
     await fill(connection)
     const { host = '', port = 0, user = '' } = connection
+    project.provide('scratch', directory)
     project.provide('postgres', { host, port, user: String(user) })
   } catch (error) {
     await stop()

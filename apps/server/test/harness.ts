@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
@@ -37,7 +36,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const server = inject('postgres')
   const name = `test_${randomBytes(8).toString('hex')}`
   await administer((client) => client.query(`create database ${name} template ${template} strategy file_copy`))
-  const dataDir = await mkdtemp(join(tmpdir(), 'omniline-data-'))
+  const dataDir = await mkdtemp(join(inject('scratch'), 'data-'))
   const config = {
     ...readConfig({ OMNILINE_PORT: '0', OMNILINE_DATA_DIR: dataDir, LOG_LEVEL: process.env.LOG_LEVEL ?? 'silent' }),
     ...options.config,
