@@ -4,9 +4,10 @@ import type { App } from '../platform/app.ts'
 import { transaction } from '../platform/database.ts'
 import { TryAgain } from '../platform/jobs.ts'
 import { accessOf } from './access.ts'
-import { call, deadlines, type Failure, failureOf, type Lifetime } from './calls.ts'
+import { deadlines, type Failure, type Lifetime } from './calls.ts'
 import { fileOpener } from './files.ts'
 import { channelFailed, recheckMs } from './health.ts'
+import { reach } from './reach.ts'
 import { connectorOf, sends } from './registry.ts'
 import { type ChannelRow, loadChannel } from './store.ts'
 
@@ -48,26 +49,17 @@ async function carry(app: App, lifetime: Lifetime, messageId: string, what: What
   if (!channel.active || channel.deleted_at) return notCarried(app, out, what, '')
   if (lifetime.stopping()) throw new TryAgain(app.now(), 'the house closes')
 
-  let access = { id: channel.id, credentials: {}, state: {} }
-  let failure: Failure
-  try {
-    const opened = accessOf(app, channel)
-    access = opened
-    const openFile = await fileOpener(
-      app,
-      out.message.attachments.map((attachment) => attachment.fileId),
-    )
-    const done =
-      openFile &&
-      (await call(app, opened, { signal: lifetime.signal, seconds: deadlines.send }, (context) =>
-        work(connector, out, { ...context, openFile }),
-      ))
-    if (!done) await notCarried(app, out, what, '')
-    return
-  } catch (error) {
-    failure = failureOf(app, error, access)
-  }
-  await retryOrSay(app, channel, out, what, failure)
+  const files = out.message.attachments.map((attachment) => attachment.fileId)
+  const openFile = await fileOpener(app, files)
+  const limits = { signal: lifetime.signal, seconds: deadlines.send }
+  const outcome = await reach(
+    app,
+    () => accessOf(app, channel),
+    limits,
+    async (context) => openFile !== null && work(connector, out, { ...context, openFile }),
+  )
+  if ('failure' in outcome) await retryOrSay(app, channel, out, what, outcome.failure)
+  else if (!outcome.value) await notCarried(app, out, what, '')
 }
 
 async function retryOrSay(app: App, channel: ChannelRow, out: Outbound, what: What, failure: Failure): Promise<void> {

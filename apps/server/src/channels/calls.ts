@@ -68,11 +68,14 @@ export interface Failure {
   scope: 'account' | 'chat'
 }
 
+/** A channel's secrets: they are taken out of what is said about a failure. */
+export type Known = Pick<ChannelAccess, 'id' | 'credentials' | 'state'>
+
 const detailMax = 500
 
 /** What went wrong, fit to be stored and shown. Anything a connector did not foresee leaves the outcome open: `unknown`. */
-export function failureOf(app: App, error: unknown, access: Pick<ChannelAccess, 'id' | 'credentials' | 'state'>): Failure {
-  const hide = (text: string) => withoutSecrets(text, access)
+export function failureOf(app: App, error: unknown, known: Known | null): Failure {
+  const hide = (text: string) => (known ? withoutSecrets(text, known) : text)
   if (error instanceof ConnectorError) {
     const { kind, message, retryAfterSeconds, scope } = error
     return {
@@ -85,19 +88,13 @@ export function failureOf(app: App, error: unknown, access: Pick<ChannelAccess, 
     }
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  app.log.error({ channelId: access.id, stack: hide(stack) }, 'a connector failed in a way it does not know')
+  app.log.error({ channelId: known?.id, stack: hide(stack) }, 'a connector failed in a way it does not know')
   return { kind: 'unknown', detail: 'The connector failed', retryAfterSeconds: undefined, scope: 'chat' }
 }
 
-/** The same for calls that only read: they can be repeated, so an open outcome is no more than an unavailable platform. */
-export function readFailureOf(app: App, error: unknown, access: Pick<ChannelAccess, 'id' | 'credentials' | 'state'>): Failure {
-  const failure = failureOf(app, error, access)
-  return failure.kind === 'unknown' ? { ...failure, kind: 'unavailable' } : failure
-}
-
 /** Tokens are part of some platforms' addresses, and addresses of error messages. */
-function withoutSecrets(text: string, access: Pick<ChannelAccess, 'credentials' | 'state'>): string {
-  const values = [...Object.values(access.credentials), ...Object.values(access.state)]
+function withoutSecrets(text: string, { credentials, state }: Known): string {
+  const values = [...Object.values(credentials), ...Object.values(state)]
   const secrets = values.filter((value): value is string => typeof value === 'string' && value.length >= 6)
   return secrets.reduce((rest, secret) => rest.replaceAll(secret, '…').replaceAll(encodeURIComponent(secret), '…'), text)
 }

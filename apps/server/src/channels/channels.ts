@@ -8,12 +8,13 @@ import { prune } from './kinds.ts'
 import { createPoller } from './poller.ts'
 import { channelRoutes } from './routes.ts'
 import { setUpWhereNeeded } from './setup.ts'
+import { reviveDead } from './store.ts'
 
 export interface Channels {
   routes: ReturnType<typeof channelRoutes>
   /** `ANY /hooks/:connector/:channelId`, outside `/api/v1` */
   ingress: FastifyPluginAsync
-  /** For processes that work: registers webhooks anew if the public address has changed, and begins to poll. */
+  /** For processes that work: begins to poll, registers webhooks anew if the public address has changed, tries once more what was given up on. */
   start(): Promise<void>
   /** Ends polls at once. Requests to platforms that are under way get five seconds; nothing new is begun. Call it before `jobs.stop()`. */
   stop(): Promise<void>
@@ -28,7 +29,10 @@ export function createChannels(app: App): Channels {
     routes: channelRoutes(app, lifetime),
     ingress: channelIngress(app),
     async start() {
-      await transaction(app.db, (tx) => app.jobs.enqueue(tx, prune, {}, { key: 'channels.prune' }))
+      await transaction(app.db, async (tx) => {
+        await app.jobs.enqueue(tx, prune, {}, { key: 'channels.prune' })
+        await reviveDead(app, tx)
+      })
       await setUpWhereNeeded(app)
       poller.start()
     },

@@ -1,5 +1,6 @@
 import type { ChannelCheck, ConnectionTest } from '@omniline/contracts/channels'
 import type { Language } from '@omniline/contracts/common'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { z } from 'zod'
 import type { App } from '../platform/app.ts'
 import { transaction } from '../platform/database.ts'
@@ -56,11 +57,11 @@ export async function testConnection(
     [
       'account',
       async () => {
-        const outcome = await probe(app, lifetime, connector, access)
+        const outcome = await probe(app, lifetime, connector, () => access)
         if ('failure' in outcome) return { ok: false, message: failureWords(language, platform, outcome.failure) }
-        const taken = await channelWithAccount(app.db, manifest.id, outcome.account)
+        const taken = await channelWithAccount(app.db, manifest.id, outcome.value)
         if (taken !== null) return { ok: false, message: t(language, 'channels.check.account.taken', { channel: taken }) }
-        return { ok: true, message: t(language, 'channels.check.account.ok', { name: accountWords(outcome.account) }) }
+        return { ok: true, message: t(language, 'channels.check.account.ok', { name: accountWords(outcome.value) }) }
       },
     ],
     [
@@ -110,19 +111,19 @@ function credentialsStep(app: App, channel: ChannelRow, language: Language, plat
     openSecrets(app, channel)
     return { ok: true, message: t(language, 'channels.check.credentials.ok') }
   } catch (error) {
-    return { ok: false, message: failureWords(language, platform, failureOf(app, error, { id: channel.id, credentials: {}, state: {} })) }
+    return { ok: false, message: failureWords(language, platform, failureOf(app, error, null)) }
   }
 }
 
 async function accountStep(app: App, lifetime: Lifetime, channel: ChannelRow, language: Language): Promise<Outcome> {
   const connector = connectorOf(channel.connector)
-  const outcome = await probe(app, lifetime, connector, accessOf(app, channel))
+  const outcome = await probe(app, lifetime, connector, () => accessOf(app, channel))
   if ('failure' in outcome) {
     const { failure } = outcome
     if (channel.active && failure.kind === 'auth') await channelFailed(app, channel, 'auth', failure.detail)
     return { ok: false, message: failureWords(language, connector.manifest.name, failure) }
   }
-  const { account } = outcome
+  const account = outcome.value
   if (channel.account && channel.account.externalId !== account.externalId)
     return { ok: false, message: t(language, 'channels.check.account.other', { name: accountWords(account) }) }
   if (channel.active) {
@@ -157,12 +158,22 @@ async function reachableStep(app: App, lifetime: Lifetime, language: Language, p
 }
 
 const polledWithinMs = 3 * 60_000
+const patienceMs = 3000
+
+/** A channel that has just been connected is taken up within seconds, also by another process. */
+async function pickedUp(app: App, id: string): Promise<ChannelRow> {
+  const until = Date.now() + patienceMs
+  for (;;) {
+    const channel = await present(app, id)
+    if (channel.polled_at || channel.error_kind || Date.now() > until) return channel
+    await pause(100)
+  }
+}
 
 async function pollingStep(app: App, lifetime: Lifetime, id: string, language: Language, platform: string): Promise<Outcome> {
   const failure = await reconcile(app, lifetime, id)
   if (failure) return { ok: false, message: failureWords(language, platform, failure) }
-  const channel = await present(app, id)
-  const { error_kind: kind, error: detail, polled_at: polledAt } = channel
+  const { error_kind: kind, error: detail, polled_at: polledAt } = await pickedUp(app, id)
   if (kind === 'conflict' || kind === 'unavailable')
     return { ok: false, message: t(language, `channels.error.${kind}`, { platform, detail: detail ?? '' }) }
   const isPolled = polledAt !== null && app.now().getTime() - polledAt.getTime() < polledWithinMs

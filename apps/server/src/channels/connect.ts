@@ -197,9 +197,9 @@ interface Candidate {
 async function ownAccount(app: App, lifetime: Lifetime, language: Language, connector: AnyConnector, channel: Candidate): Promise<Account> {
   const platform = connector.manifest.name
   if (!transportOf(app, channel.connector)) throw checkFailed(connector, t(language, 'channels.check.notReachable', { platform }), false)
-  const outcome = await probe(app, lifetime, connector, accessOf(app, channel))
+  const outcome = await probe(app, lifetime, connector, () => accessOf(app, channel))
   if ('failure' in outcome) throw checkFailed(connector, failureWords(language, platform, outcome.failure), outcome.failure.kind === 'auth')
-  const { account } = outcome
+  const account = outcome.value
   if (channel.account && channel.account.externalId !== account.externalId)
     throw checkFailed(connector, t(language, 'channels.check.account.other', { name: accountWords(account) }), true)
   const taken = await channelWithAccount(app.db, channel.connector, account, channel.id)

@@ -1,5 +1,5 @@
 import type { Connector } from '@omniline/connector-kit/connector'
-import type { OutboundMessage, Receipt } from '@omniline/connector-kit/events'
+import type { OutboundMessage } from '@omniline/connector-kit/events'
 import type { FailureKind } from '@omniline/contracts/conversations'
 import { setTimeout as pause } from 'node:timers/promises'
 import { companyOf } from '../accounts/public.ts'
@@ -9,13 +9,14 @@ import { transaction, type Tx } from '../platform/database.ts'
 import { t, type TextKey } from '../platform/i18n/i18n.ts'
 import { TryAgain } from '../platform/jobs.ts'
 import { accessOf } from './access.ts'
-import { call, deadlines, type Failure, failureOf, type Lifetime } from './calls.ts'
+import { deadlines, type Failure, type Lifetime } from './calls.ts'
 import { backoffSeconds } from './core/backoff.ts'
 import { fileOpener } from './files.ts'
 import type { Gate } from './gate.ts'
-import { channelFailed, channelWorks, recheckMs } from './health.ts'
+import { channelFailed, channelWorks, noteTraffic, recheckMs } from './health.ts'
+import { reach } from './reach.ts'
 import { connectorOf, sends } from './registry.ts'
-import { type ChannelRow, loadChannel, pauseChannel, touchChannel } from './store.ts'
+import { type ChannelRow, loadChannel, pauseChannel } from './store.ts'
 
 interface Delivery {
   app: App
@@ -94,26 +95,23 @@ async function sendPieces(delivery: Delivery): Promise<boolean> {
   if (!openFile) return fail(app, out.message.id, 'rejected', 'delivery.fileMissing')
   if (!steps || steps.length === 0) return fail(app, out.message.id, 'unsupported', 'delivery.notPrepared')
 
-  let access = { id: channel.id, credentials: {}, state: {} }
+  const limits = { signal: lifetime.signal, seconds: deadlines.send }
   for (const step of steps.slice(delivery.pieces)) {
     if (lifetime.stopping()) throw new TryAgain(app.now(), 'the house closes')
     if (!(await transaction(app.db, (tx) => markSending(tx, out.message.id)))) return true
     delivery.attempts += 1
-    let receipt: Receipt
-    try {
-      const opened = accessOf(app, channel)
-      access = opened
-      receipt = await call(app, opened, { signal: lifetime.signal, seconds: deadlines.send }, (context) =>
-        connector.send(step, { ...context, openFile }),
-      )
-    } catch (error) {
-      return afterFailure(delivery, failureOf(app, error, access))
-    }
+    const outcome = await reach(
+      app,
+      () => accessOf(app, channel),
+      limits,
+      (context) => connector.send(step, { ...context, openFile }),
+    )
+    if ('failure' in outcome) return afterFailure(delivery, outcome.failure)
     delivery.pieces += 1
-    await insist(app, (tx) => markSent(tx, out.message.id, receipt.messageId))
+    await insist(app, (tx) => markSent(tx, out.message.id, outcome.value.messageId))
   }
   await insist(app, (tx) => markDone(tx, out.message.id))
-  await touchChannel(app.db, channel.id, 'outbound')
+  await noteTraffic(app, channel, 'outbound')
   await channelWorks(app, channel, ['unavailable'])
   app.log.info(
     { messageId: out.message.id, channelId: channel.id, pieces: delivery.pieces, attempts: delivery.attempts },

@@ -2,8 +2,9 @@ import { sql } from 'kysely'
 import { deliveryLane } from '../inbox/events.ts'
 import type { App } from '../platform/app.ts'
 import { transaction, type Tx } from '../platform/database.ts'
+import { emit } from '../platform/events.ts'
 import { deliverThread, recheck } from './kinds.ts'
-import { type ChannelRow, clearError, setError } from './store.ts'
+import { type ChannelRow, clearError, setError, touchChannel } from './store.ts'
 import type { ChannelErrorKind } from './tables.ts'
 import { tellChannelChanged } from './watch.ts'
 
@@ -39,6 +40,22 @@ export async function noteRecovery(app: App, tx: Tx, channel: Seen, kinds: Chann
 }
 
 const hasError = (channel: Seen, kinds: ChannelErrorKind[]): boolean => channel.error_kind !== null && kinds.includes(channel.error_kind)
+
+const trafficEveryMs = 60_000
+
+/** Something came in or went out; screens are told, once a minute. */
+export async function noteTraffic(
+  app: App,
+  channel: Pick<ChannelRow, 'id' | 'line_id' | 'last_inbound_at' | 'last_outbound_at'>,
+  direction: 'inbound' | 'outbound',
+): Promise<void> {
+  const last = direction === 'inbound' ? channel.last_inbound_at : channel.last_outbound_at
+  if (last && app.now().getTime() - last.getTime() < trafficEveryMs) return
+  await transaction(app.db, async (tx) => {
+    if (!(await touchChannel(tx, channel.id, direction))) return
+    await emit(tx, { type: 'changed', lineId: channel.line_id, data: { what: 'channel', id: channel.id } })
+  })
+}
 
 /** A job for every thread of the channel in which something waits to be sent. */
 export async function takeUpWaiting(app: App, tx: Tx, channelId: string): Promise<void> {

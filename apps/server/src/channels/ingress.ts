@@ -1,4 +1,4 @@
-import type { AnyConnector, RawEvent } from '@omniline/connector-kit/connector'
+import type { AnyConnector, ChannelAccess, RawEvent } from '@omniline/connector-kit/connector'
 import type { FastifyPluginAsync } from 'fastify'
 import { z } from 'zod'
 import type { App } from '../platform/app.ts'
@@ -6,7 +6,7 @@ import { transaction } from '../platform/database.ts'
 import { AppError, notFound } from '../platform/errors.ts'
 import { accessOf } from './access.ts'
 import { findConnector } from './registry.ts'
-import { loadChannel, storeEvents } from './store.ts'
+import { type ChannelRow, loadChannel, storeEvents } from './store.ts'
 
 const bodyMaxBytes = 10 * 1024 * 1024
 const gone = 410
@@ -36,13 +36,22 @@ export function channelIngress(app: App): FastifyPluginAsync {
 
         const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
         const query = request.query as Record<string, unknown>
-        if (!connector.verify({ headers: request.headers, query, body }, accessOf(app, channel))) throw new AppError('bad_signature')
+        if (!connector.verify({ headers: request.headers, query, body }, readable(app, channel))) throw new AppError('bad_signature')
         const events = readBody(body, connector)
         const stored = await transaction(app.db, (tx) => storeEvents(app, tx, channel.id, events))
         request.log.debug({ channelId, events: events.length, stored }, 'events stored')
         return reply.code(200).send()
       },
     )
+  }
+}
+
+/** Secrets that cannot be read are our fault: the platform shall come again when they were entered anew. */
+function readable(app: App, channel: ChannelRow): ChannelAccess {
+  try {
+    return accessOf(app, channel)
+  } catch (cause) {
+    throw new AppError('unavailable', undefined, { cause })
   }
 }
 

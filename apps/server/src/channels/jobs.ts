@@ -55,10 +55,8 @@ export function channelJobs(app: App, lifetime: Lifetime): void {
 async function recheck(app: App, lifetime: Lifetime, channelId: string): Promise<void> {
   const channel = await loadChannel(app.db, channelId)
   if (!channel?.active || channel.deleted_at || channel.error_kind !== 'auth') return
-  const again = new TryAgain(new Date(app.now().getTime() + recheckMs), 'still refused')
-  const outcome = await probe(app, lifetime, connectorOf(channel.connector), accessOf(app, channel)).catch(() => again)
-  if (outcome instanceof TryAgain) throw outcome
-  if ('failure' in outcome) throw again
+  const outcome = await probe(app, lifetime, connectorOf(channel.connector), () => accessOf(app, channel))
+  if ('failure' in outcome) throw new TryAgain(new Date(app.now().getTime() + recheckMs), 'still refused')
   await channelWorks(app, channel, ['auth'])
   await reconcile(app, lifetime, channelId)
 }

@@ -16,10 +16,11 @@ import { AppError } from '../platform/errors.ts'
 import { TryAgain } from '../platform/jobs.ts'
 import { ForbiddenAddress } from '../platform/net.ts'
 import { accessOf } from './access.ts'
-import { call, deadlines, type Failure, type Lifetime, readFailureOf } from './calls.ts'
+import { deadlines, type Failure, type Lifetime } from './calls.ts'
 import type { Gate } from './gate.ts'
 import { channelFailed } from './health.ts'
 import { fetchAttachment } from './kinds.ts'
+import { type Outcome, reachToRead } from './reach.ts'
 import { connectorOf } from './registry.ts'
 import { type ChannelRow, loadChannel } from './store.ts'
 
@@ -53,7 +54,7 @@ export async function fetchOne(
   if ('comeAt' in place) throw new TryAgain(place.comeAt, 'other files come first')
   try {
     const outcome = await fetchFile(app, lifetime, channel, connector.fetchMedia.bind(connector), attachment)
-    if ('file' in outcome) await transaction(app.db, (tx) => attachmentReady(tx, attachment.id, outcome.file))
+    if ('value' in outcome) await transaction(app.db, (tx) => attachmentReady(tx, attachment.id, outcome.value))
     else await afterFailure(app, channel, attachment, job, outcome.failure)
   } finally {
     place.leave()
@@ -74,24 +75,25 @@ export async function fetchFile(
   channel: ChannelRow,
   fetchMedia: NonNullable<Connector['fetchMedia']>,
   { source, name, threadId, maxBytes = fileSizeMax }: Wanted,
-): Promise<{ file: StoredUpload } | { failure: Failure }> {
-  let access = { id: channel.id, credentials: {}, state: {} }
-  try {
-    const opened = accessOf(app, channel)
-    access = opened
-    const file = await call(app, opened, { signal: lifetime.signal, seconds: deadlines.media }, async (context) => {
-      const media = await fetchMedia(source, context)
-      return storeFile(app, media.body, { name: name || media.name, maxBytes, threadId }).catch((error: unknown) => {
-        throw whileStoring(error)
-      })
-    })
-    return { file }
-  } catch (error) {
-    return { failure: readFailureOf(app, error instanceof ForbiddenAddress ? forbidden(error) : error, access) }
-  }
+): Promise<Outcome<StoredUpload>> {
+  const limits = { signal: lifetime.signal, seconds: deadlines.media }
+  return reachToRead(
+    app,
+    () => accessOf(app, channel),
+    limits,
+    async (context) => {
+      const media = await fetchMedia(source, context).catch((error: unknown) => Promise.reject(whileFetching(error)))
+      const file = { name: name || media.name, maxBytes, threadId }
+      return storeFile(app, media.body, file).catch((error: unknown) => Promise.reject(whileStoring(error)))
+    },
+  )
 }
 
-const forbidden = (cause: ForbiddenAddress) => new ConnectorError('rejected', cause.message, { cause })
+/** An address in our own network, or one that is none: it will not become a better one. */
+const whileFetching = (error: unknown): unknown =>
+  error instanceof ForbiddenAddress || (error instanceof Error && error.cause instanceof ForbiddenAddress)
+    ? new ConnectorError('rejected', 'The file lies at an address that must not be asked', { cause: error })
+    : error
 
 /** Whatever breaks while bytes flow is the network, unless there are too many of them. */
 function whileStoring(error: unknown): unknown {

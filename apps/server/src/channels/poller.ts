@@ -1,11 +1,11 @@
-import type { Connector } from '@omniline/connector-kit/connector'
 import { type Kysely, sql } from 'kysely'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { App } from '../platform/app.ts'
 import { type Tables, transaction } from '../platform/database.ts'
 import { accessOf } from './access.ts'
-import { call, type Failure, readFailureOf } from './calls.ts'
+import type { Failure } from './calls.ts'
 import { channelFailed, channelWorks } from './health.ts'
+import { reachToRead } from './reach.ts'
 import { allConnectors, connectorOf } from './registry.ts'
 import { isSetUp, transportOf } from './setup.ts'
 import { type ChannelRow, loadChannel, saveCursor, storeEvents, touchPolled } from './store.ts'
@@ -148,6 +148,7 @@ async function poll(app: App, { id, version }: ChannelRow, signal: AbortSignal):
     try {
       const channel = await loadChannel(app.db, id)
       if (!channel || channel.version !== version || channel.error_kind === 'auth') return
+      await touchPolled(app.db, id)
       const failure = await pollOnce(app, channel, signal)
       if (signal.aborted) return
       failures = failure ? failures + 1 : 0
@@ -162,36 +163,22 @@ async function poll(app: App, { id, version }: ChannelRow, signal: AbortSignal):
 
 async function pollOnce(app: App, channel: ChannelRow, signal: AbortSignal): Promise<Failure | null> {
   const connector = connectorOf(channel.connector)
-  if (!connector.poll) throw new Error(`${channel.connector} cannot be polled`)
   const cursor = channel.state.cursor ?? null
-  const fetched = await fetchEvents(app, channel, connector.poll.bind(connector), cursor, signal)
-  if ('failure' in fetched) return fetched.failure
+  const outcome = await reachToRead(
+    app,
+    () => accessOf(app, channel),
+    { signal, seconds: deadlineSeconds },
+    async (context) => connector.poll?.(cursor, { ...context, waitSeconds }),
+  )
+  if ('failure' in outcome) return outcome.failure
+  const fetched = outcome.value ?? { events: [], cursor }
   if (fetched.events.length > 0 || fetched.cursor !== cursor)
     await transaction(app.db, async (tx) => {
       await storeEvents(app, tx, channel.id, fetched.events)
       await saveCursor(tx, channel.id, cursor, fetched.cursor)
     })
-  await touchPolled(app.db, channel.id)
   await channelWorks(app, channel, ['unavailable', 'conflict', 'webhook'])
   return null
-}
-
-async function fetchEvents(
-  app: App,
-  channel: ChannelRow,
-  ask: NonNullable<Connector['poll']>,
-  cursor: string | null,
-  signal: AbortSignal,
-): Promise<Awaited<ReturnType<typeof ask>> | { failure: Failure }> {
-  let known = { id: channel.id, credentials: {}, state: {} }
-  try {
-    const access = accessOf(app, channel)
-    known = access
-    return await call(app, access, { signal, seconds: deadlineSeconds }, (context) => ask(cursor, { ...context, waitSeconds }))
-  } catch (error) {
-    if (signal.aborted) return { failure: { kind: 'unavailable', detail: '', retryAfterSeconds: undefined, scope: 'account' } }
-    return { failure: readFailureOf(app, error, known) }
-  }
 }
 
 /** Says what is wrong where it is worth saying, and answers how long to wait. */

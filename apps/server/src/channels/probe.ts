@@ -4,23 +4,12 @@ import type { App } from '../platform/app.ts'
 import type { Queryable } from '../platform/database.ts'
 import { AppError } from '../platform/errors.ts'
 import { t } from '../platform/i18n/i18n.ts'
-import { call, deadlines, type Failure, type Lifetime, readFailureOf } from './calls.ts'
+import { deadlines, type Failure, type Lifetime } from './calls.ts'
+import { type Outcome, reachToRead } from './reach.ts'
 
 /** Asks the platform whose credentials these are. */
-export async function probe(
-  app: App,
-  lifetime: Lifetime,
-  connector: AnyConnector,
-  access: ChannelAccess,
-): Promise<{ account: Account } | { failure: Failure }> {
-  try {
-    return {
-      account: await call(app, access, { signal: lifetime.signal, seconds: deadlines.check }, (context) => connector.check(context)),
-    }
-  } catch (error) {
-    return { failure: readFailureOf(app, error, access) }
-  }
-}
+export const probe = (app: App, lifetime: Lifetime, connector: AnyConnector, open: () => ChannelAccess): Promise<Outcome<Account>> =>
+  reachToRead(app, open, { signal: lifetime.signal, seconds: deadlines.check }, (context) => connector.check(context))
 
 /** What went wrong between the platform and us, and what to do about it. */
 export function failureWords(language: Language, platform: string, failure: Pick<Failure, 'kind' | 'detail'>): string {

@@ -4,13 +4,14 @@ import type { Selectable } from 'kysely'
 import { applyDeleted, applyEdited, applyReceipt, receive, setBlocked } from '../inbox/public.ts'
 import type { App } from '../platform/app.ts'
 import { transaction, type Tx } from '../platform/database.ts'
-import { emit } from '../platform/events.ts'
 import type { JobContext } from '../platform/jobs.ts'
 import { accessOf } from './access.ts'
-import { call, deadlines, failureOf, type Lifetime } from './calls.ts'
+import { deadlines, type Lifetime } from './calls.ts'
+import { noteTraffic } from './health.ts'
 import { fetchProfile, lateReceipt } from './kinds.ts'
+import { reach } from './reach.ts'
 import { connectorOf } from './registry.ts'
-import { type ChannelRow, claimProfileFetch, loadChannel, markDead, markProcessed, touchChannel } from './store.ts'
+import { type ChannelRow, claimProfileFetch, loadChannel, markDead, markProcessed } from './store.ts'
 import type { RawEventsTable } from './tables.ts'
 
 /** A parser is pure: what it could not do thrice it will not do in this version. */
@@ -43,7 +44,7 @@ export async function processRawEvent(app: App, lifetime: Lifetime, rawEventId: 
   } catch (error) {
     return giveUpAfter(app, raw, attempt, storeAttempts, 'an event could not be stored', error)
   }
-  await noteInbound(app, channel)
+  await noteTraffic(app, channel, 'inbound')
   await acknowledged
 }
 
@@ -90,24 +91,17 @@ export async function takeReceipt(
   await app.jobs.enqueue(tx, lateReceipt, { channelId, receipt: { ...receipt, messageIds: unknown }, tries: tries + 1 }, { runAt })
 }
 
-async function noteInbound(app: App, channel: ChannelRow): Promise<void> {
-  if (channel.last_inbound_at && app.now().getTime() - channel.last_inbound_at.getTime() < 60_000) return
-  await transaction(app.db, async (tx) => {
-    if (!(await touchChannel(tx, channel.id, 'inbound'))) return
-    await emit(tx, { type: 'changed', lineId: channel.line_id, data: { what: 'channel', id: channel.id } })
-  })
-}
-
 async function acknowledge(app: App, lifetime: Lifetime, channel: ChannelRow, connector: AnyConnector, raw: RawRow): Promise<void> {
   if (!connector.acknowledge || !channel.active || channel.deleted_at) return
-  const access = accessOf(app, channel)
-  try {
-    await call(app, access, { signal: lifetime.signal, seconds: deadlines.acknowledge }, async (context) =>
-      connector.acknowledge?.(raw.payload, context),
-    )
-  } catch (error) {
-    // Somebody sees a spinner a little longer; nothing that would be worth a retry.
-    const { kind, detail } = failureOf(app, error, access)
-    app.log.debug({ channelId: channel.id, kind, detail }, 'an event could not be acknowledged')
-  }
+  const limits = { signal: lifetime.signal, seconds: deadlines.acknowledge }
+  const outcome = await reach(
+    app,
+    () => accessOf(app, channel),
+    limits,
+    async (context) => connector.acknowledge?.(raw.payload, context),
+  )
+  if (!('failure' in outcome)) return
+  // Somebody sees a spinner a little longer; nothing that would be worth a retry.
+  const { kind, detail } = outcome.failure
+  app.log.debug({ channelId: channel.id, kind, detail }, 'an event could not be acknowledged')
 }

@@ -3,10 +3,11 @@ import type { App } from '../platform/app.ts'
 import { transaction } from '../platform/database.ts'
 import { TryAgain } from '../platform/jobs.ts'
 import { accessOf } from './access.ts'
-import { call, deadlines, type Failure, type Lifetime, readFailureOf } from './calls.ts'
+import { deadlines, type Failure, type Lifetime } from './calls.ts'
 import type { Gate } from './gate.ts'
 import { fetchProfile } from './kinds.ts'
 import { fetchFile } from './media.ts'
+import { reachToRead } from './reach.ts'
 import { connectorOf } from './registry.ts'
 import { type ChannelRow, loadChannel } from './store.ts'
 
@@ -62,26 +63,25 @@ const findCustomer = (app: App, id: string): Promise<Customer | undefined> =>
 
 async function refresh(app: App, lifetime: Lifetime, channel: ChannelRow, customer: Customer): Promise<Failure | null> {
   const connector = connectorOf(channel.connector)
-  let access = { id: channel.id, credentials: {}, state: {} }
-  try {
-    const opened = accessOf(app, channel)
-    access = opened
-    const profile = await call(app, opened, { signal: lifetime.signal, seconds: deadlines.profile }, async (context) =>
-      connector.fetchProfile?.(customer.external_id, context),
-    )
-    if (!profile) return null
-    const { avatar, ...names } = profile
-    await transaction(app.db, (tx) => setProfile(tx, customer.id, names))
-    if (avatar === null && customer.avatar_key !== null) await transaction(app.db, (tx) => setAvatar(tx, customer.id, null))
-    if (!avatar || avatar.key === customer.avatar_key || !connector.fetchMedia) return null
-    const wanted = { source: avatar.source, name: 'avatar', threadId: customer.thread_id, maxBytes: avatarMaxBytes }
-    const outcome = await fetchFile(app, lifetime, channel, connector.fetchMedia.bind(connector), wanted)
-    if ('failure' in outcome) return outcome.failure
-    // Whatever calls itself a photo and is none, or could run, is not shown as one.
-    if (photoTypes.has(outcome.file.mime))
-      await transaction(app.db, (tx) => setAvatar(tx, customer.id, { key: avatar.key, fileId: outcome.file.id }))
-    return null
-  } catch (error) {
-    return readFailureOf(app, error, access)
-  }
+  const limits = { signal: lifetime.signal, seconds: deadlines.profile }
+  const asked = await reachToRead(
+    app,
+    () => accessOf(app, channel),
+    limits,
+    async (context) => connector.fetchProfile?.(customer.external_id, context),
+  )
+  if ('failure' in asked) return asked.failure
+  if (!asked.value) return null
+  const { avatar, ...names } = asked.value
+  await transaction(app.db, (tx) => setProfile(tx, customer.id, names))
+  if (avatar === null && customer.avatar_key !== null) await transaction(app.db, (tx) => setAvatar(tx, customer.id, null))
+  if (!avatar || avatar.key === customer.avatar_key || !connector.fetchMedia) return null
+
+  const wanted = { source: avatar.source, name: 'avatar', threadId: customer.thread_id, maxBytes: avatarMaxBytes }
+  const photo = await fetchFile(app, lifetime, channel, connector.fetchMedia.bind(connector), wanted)
+  if ('failure' in photo) return photo.failure
+  const { id: fileId, mime } = photo.value
+  // Whatever calls itself a photo and is none, or could run, is not shown as one.
+  if (photoTypes.has(mime)) await transaction(app.db, (tx) => setAvatar(tx, customer.id, { key: avatar.key, fileId }))
+  return null
 }

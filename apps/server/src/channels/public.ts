@@ -1,4 +1,5 @@
 export { createChannels, type Channels } from './channels.ts'
 export { identitySecret } from './identity.ts'
 export { manifestOf } from './registry.ts'
+export { noteDirectTraffic } from './traffic.ts'
 export { showTyping } from './typing.ts'

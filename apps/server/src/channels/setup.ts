@@ -1,13 +1,14 @@
-import type { Connector, ConnectorContext } from '@omniline/connector-kit/connector'
+import type { Connector } from '@omniline/connector-kit/connector'
 import { sql } from 'kysely'
 import type { App } from '../platform/app.ts'
 import { transaction, type Tx } from '../platform/database.ts'
 import { TryAgain } from '../platform/jobs.ts'
-import { accessOf, apiUrlOverridden, type ChannelSecrets, openSecrets, sealSecrets } from './access.ts'
-import { call, deadlines, type Failure, type Lifetime, readFailureOf } from './calls.ts'
+import { accessOf, apiUrlOverridden, openSecrets, sealSecrets } from './access.ts'
+import { deadlines, type Failure, type Lifetime } from './calls.ts'
 import { chooseTransport, type Transport, webhookUrl } from './core/transport.ts'
 import { noteFailure, noteRecovery } from './health.ts'
 import { setUp } from './kinds.ts'
+import { reachToRead } from './reach.ts'
 import { allConnectors, connectorOf, manifestOf, sends } from './registry.ts'
 import { type ChannelRow, loadChannel, saveWebhook } from './store.ts'
 import { wakePollers } from './watch.ts'
@@ -56,6 +57,8 @@ export function reconcile(app: App, lifetime: Lifetime, channelId: string, optio
   })
 }
 
+const limitsOf = ({ signal }: Lifetime) => ({ signal, seconds: deadlines.setUp })
+
 interface Work {
   app: App
   tx: Tx
@@ -65,10 +68,15 @@ interface Work {
 }
 
 async function register({ app, tx, lifetime, channel, connector }: Work, url: string): Promise<Failure | null> {
-  const outcome = await attempt(app, lifetime, channel, async (context, secrets) => {
-    const remembered = connector.registerWebhook ? await connector.registerWebhook(url, context) : {}
-    return sealSecrets(app, channel.id, { ...secrets, remembered })
-  })
+  const outcome = await reachToRead(
+    app,
+    () => accessOf(app, channel),
+    limitsOf(lifetime),
+    async (context) => {
+      const remembered = connector.registerWebhook ? await connector.registerWebhook(url, context) : {}
+      return sealSecrets(app, channel.id, { ...openSecrets(app, channel), remembered })
+    },
+  )
   if ('failure' in outcome) {
     await noteFailure(app, tx, channel, outcome.failure.kind === 'auth' ? 'auth' : 'webhook', outcome.failure.detail)
     return outcome.failure
@@ -83,7 +91,12 @@ async function unregister({ app, tx, lifetime, channel, connector }: Work, { las
   const { unregisterWebhook } = connector
   const neverSetUp = channel.state.webhookUrl === undefined && !channel.active
   if (unregisterWebhook && channel.state.webhookUrl !== null && !neverSetUp) {
-    const outcome = await attempt(app, lifetime, channel, (context) => unregisterWebhook.call(connector, context))
+    const outcome = await reachToRead(
+      app,
+      () => accessOf(app, channel),
+      limitsOf(lifetime),
+      (context) => unregisterWebhook.call(connector, context),
+    )
     if ('failure' in outcome) {
       const { failure } = outcome
       if (!lastTry && (failure.kind === 'unavailable' || failure.kind === 'rate_limited')) return failure
@@ -92,23 +105,6 @@ async function unregister({ app, tx, lifetime, channel, connector }: Work, { las
   }
   await saveWebhook(tx, channel, null, channel.deleted_at ? null : channel.credentials)
   return null
-}
-
-async function attempt<T>(
-  app: App,
-  lifetime: Lifetime,
-  channel: ChannelRow,
-  work: (context: ConnectorContext, secrets: ChannelSecrets) => Promise<T>,
-): Promise<{ value: T } | { failure: Failure }> {
-  let access = { id: channel.id, credentials: {}, state: {} }
-  try {
-    const secrets = openSecrets(app, channel)
-    const opened = accessOf(app, channel, secrets)
-    access = opened
-    return { value: await call(app, opened, { signal: lifetime.signal, seconds: deadlines.setUp }, (context) => work(context, secrets)) }
-  } catch (error) {
-    return { failure: readFailureOf(app, error, access) }
-  }
 }
 
 const retryMs = 60_000

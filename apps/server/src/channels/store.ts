@@ -172,7 +172,7 @@ export async function saveCursor(tx: Tx, id: string, from: string | null, to: st
     where id = ${id} and state ->> 'cursor' is not distinct from ${from}::text`.execute(tx)
 }
 
-/** Answers whether it was worth noting, at most once a minute. */
+/** Somebody polls, as is noted once a minute. */
 export async function touchPolled(db: Database, id: string): Promise<void> {
   await sql`update channels set polled_at = now() where id = ${id} and (polled_at is null or polled_at < now() - interval '1 minute')`.execute(
     db,
@@ -190,6 +190,17 @@ export async function markDead(db: Queryable, rawEventId: number, error: string)
     .set({ dead_at: sql<Date>`clock_timestamp()`, error: cleanText(error).slice(0, 2000) })
     .where('id', '=', rawEventId)
     .execute()
+}
+
+/**
+ * Events that were given up on get another chance: this may be a version that understands them. Their chats have gone
+ * on long ago, so they stand in no chat's lane.
+ */
+export async function reviveDead(app: App, tx: Tx): Promise<void> {
+  const { rows } = await sql<{ id: number; channelId: string }>`
+    update raw_events set dead_at = null, error = null where dead_at is not null
+    returning id, channel_id as "channelId"`.execute(tx)
+  for (const { id, channelId } of rows) await app.jobs.enqueue(tx, processEvent, { rawEventId: id }, { lane: `in:${channelId}:given-up` })
 }
 
 const pruneBatch = 5000

@@ -1,6 +1,7 @@
 import type { App } from '../platform/app.ts'
 import { accessOf } from './access.ts'
-import { call, deadlines, failureOf } from './calls.ts'
+import { deadlines } from './calls.ts'
+import { reach } from './reach.ts'
 import { findConnector } from './registry.ts'
 import { loadChannel } from './store.ts'
 
@@ -26,17 +27,15 @@ export async function showTyping(app: App, conversationId: string): Promise<void
   if (!channel?.active || channel.deleted_at || channel.error_kind === 'auth') return
   const connector = findConnector(channel.connector)
   if (!connector?.typing) return
-  let access = { id: channel.id, credentials: {}, state: {} }
-  try {
-    const opened = accessOf(app, channel)
-    access = opened
-    await call(app, opened, { signal: never, seconds: deadlines.typing }, async (context) =>
-      connector.typing?.(thread.external_id, context),
-    )
-  } catch (error) {
-    const { kind, detail } = failureOf(app, error, access)
-    app.log.debug({ channelId: channel.id, kind, detail }, 'typing could not be shown')
-  }
+  const outcome = await reach(
+    app,
+    () => accessOf(app, channel),
+    { signal: never, seconds: deadlines.typing },
+    async (context) => connector.typing?.(thread.external_id, context),
+  )
+  if (!('failure' in outcome)) return
+  const { kind, detail } = outcome.failure
+  app.log.debug({ channelId: channel.id, kind, detail }, 'typing could not be shown')
 }
 
 function isDue(app: App, threadId: string): boolean {
