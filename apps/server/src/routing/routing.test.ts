@@ -9,6 +9,9 @@ import { buildRouting, refusal, type Routing } from '../../test/factories/routin
 import { testApp, waitFor } from '../../test/harness.ts'
 import { openDatabase, transaction } from '../platform/database.ts'
 import { createJobs } from '../platform/jobs.ts'
+import { changeLine } from '../lines/edit.ts'
+import { decide } from './core/decide.ts'
+import { load } from './snapshot.ts'
 import { accept } from './accept.ts'
 import { routingJobs } from './jobs.ts'
 import { skip } from './skip.ts'
@@ -237,6 +240,57 @@ describe('races', () => {
     expect(rows.map((row) => row.n)).toEqual(people.map(() => 3))
     const left = await sql<{ n: number }>`select count(*) as n from conversations where status = 'waiting'`.execute(r.app.db)
     expect(left.rows[0]?.n).toBe(8)
+  })
+
+  test('whatever people do at once, in two processes: everything ends in its place and nothing fails', async () => {
+    const distribution = { maxConversations: 2, offerSeconds: 1 }
+    const { channel, people, line } = await r.build(4, distribution)
+    const other = await buildLine(r.app, { users: people.slice(2), distribution: { ...distribution, mode: 'all', priority: 1 } })
+    const channels = [channel, await buildChannel(r.app, { lineId: other.id })]
+    const { db } = openDatabase(r.connection)
+    const second = { ...r.app, db, jobs: createJobs(db, r.app.log) }
+    routingJobs(second)
+    await second.jobs.start({ soleProcess: false })
+    const ids: string[] = []
+    const any = <T>(items: T[]): T | undefined => items[Math.floor(Math.random() * items.length)]
+
+    const act = async (n: number): Promise<void> => {
+      const app = n % 2 ? r.app : second
+      const [user, id] = [any(people) as BuiltUser, any(ids)]
+      const [kind] = [n % 8]
+      if (kind < 2 || !id) ids.push(await r.arrive(any(channels) ?? channel))
+      else if (kind < 5) await refusal(accept(app, user.staff, id))
+      else if (kind === 5) await refusal(skip(app, user.staff, id))
+      else if (kind === 6) await refusal(r.finish(id))
+      else await buildPresence(app, [user], any(['online', 'paused', 'online'] as const))
+    }
+    for (let n = 0; n < 160; n += 8) await Promise.all(Array.from({ length: 8 }, (_, k) => act(n + k)))
+    await buildPresence(r.app, people)
+    // Offers time out and go round for ever, so the picture is taken when those that are open last.
+    for (const { id } of [line, other]) await changeLine(r.app, r.admin.staff, id, { distribution: { offerSeconds: 600 } })
+    await waitFor(async () => {
+      const { rows } = await sql`select 1 from offers where outcome is null and expires_at < now() + interval '1 min'`.execute(r.app.db)
+      return rows.length === 0
+    })
+    await r.quiet()
+
+    const misplaced = await sql`
+      select c.status, c.operator_id, count(o.id) as offers from conversations c
+      left join offers o on o.conversation_id = c.id and o.outcome is null
+      group by c.id having (c.status = 'offered') <> (count(o.id) > 0)`.execute(r.app.db)
+    expect(misplaced.rows).toEqual([])
+    const missed = await transaction(r.app.db, async (tx) => {
+      const { state, now } = await load(tx, { lineIds: [line.id, other.id] })
+      return decide(state, { type: 'changed' }, now)
+    })
+    expect(missed).toEqual([])
+    const failed =
+      await sql`select kind, last_error from jobs where last_error is not null union all select kind, last_error from dead_jobs`.execute(
+        r.app.db,
+      )
+    expect(failed.rows).toEqual([])
+    await second.jobs.stop()
+    await db.destroy()
   })
 
   test('accept and time-out at the same moment: one of them', async () => {

@@ -3,18 +3,20 @@ import { checkVisible } from '../inbox/public.ts'
 import type { App } from '../platform/app.ts'
 import type { Staff } from '../platform/http.ts'
 
-/** Why the conversation went where it went, in order of time. */
+const entriesMax = 1000
+
+/** Why the conversation went where it went, in order of time; of very many entries the newest. */
 export async function trail(app: App, caller: Staff, conversationId: string): Promise<TrailEntry[]> {
   await checkVisible(app.db, caller, conversationId)
   const rows = await app.db
     .selectFrom('trail')
     .selectAll()
     .where('conversation_id', '=', conversationId)
-    .orderBy('at')
-    .orderBy('id')
-    .limit(1000)
+    .orderBy('at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(entriesMax)
     .execute()
-  return rows.map((row) => ({
+  return rows.toReversed().map((row) => ({
     at: row.at.toISOString(),
     event: row.event,
     from: row.from_id,
