@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { pigeon as connector } from '../example/pigeon/connector.ts'
 import { manifest } from '../example/pigeon/manifest.ts'
 import type { Note } from '../example/pigeon/render.ts'
-import { pigeonRig } from '../example/pigeon/rig.ts'
+import { pigeonRig } from '../example/pigeon/testing/rig.ts'
 import { telltales } from './conformance/fixtures.ts'
 import type { ConformanceOptions } from './conformance/options.ts'
 import { conformanceChecks, directConformanceChecks } from './conformance-checks.ts'
@@ -119,6 +119,8 @@ const broken: [string, Partial<Connector<Note>>, string][] = [
     },
     'send: refused credentials',
   ],
+  ['nonsense taken for a receipt', { send: (step, context) => connector.send(step, context).catch(fine) }, 'send: an answer that makes'],
+  ['a redirect that is followed', { send: (step, context) => follows(step, context) }, 'send: a redirect'],
   [
     'a patience without end',
     { send: (step, context) => connector.send(step, { ...context, signal: AbortSignal.timeout(2500) }) },
@@ -136,6 +138,13 @@ const broken: [string, Partial<Connector<Note>>, string][] = [
     'poll: ends at once',
   ],
 ]
+
+const fine = () => ({ messageId: 'n1' })
+const follows: Connector<Note>['send'] = async (step, { channel, net }) => {
+  const body = JSON.stringify({ ...step, key: channel.credentials['key'] })
+  const response = await net.fetch(`${channel.apiUrl}/notes`, { method: 'POST', body })
+  throw new ConnectorError('unavailable', String(response.status))
+}
 
 function flipping(): Connector<Note>['parse'] {
   let count = 0

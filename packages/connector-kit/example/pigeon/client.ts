@@ -17,10 +17,17 @@ export async function call(
       headers: { authorization: `Bearer ${channel.credentials['key']}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal,
+      redirect: 'manual',
     })
     .catch((error: unknown) => Promise.reject(lost(error)))
   const text = await response.text().catch((error: unknown) => Promise.reject(lost(error)))
-  if (response.ok) return JSON.parse(text) as Record<string, unknown>
+  if (response.ok) {
+    try {
+      return JSON.parse(text) as Record<string, unknown>
+    } catch (error) {
+      throw lost(error)
+    }
+  }
   const detail = `Pigeon Post: ${response.status} ${text.slice(0, 200)}`
   if (response.status === 429)
     throw new ConnectorError('rate_limited', detail, { retryAfterSeconds: Number(response.headers.get('retry-after')) })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { createServer } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { inspect } from 'node:util'
@@ -61,7 +61,7 @@ export async function failure(promise: Promise<unknown>, channel: ChannelAccess)
   return error
 }
 
-function secretsOf(channel: ChannelAccess): string[] {
+export function secretsOf(channel: ChannelAccess): string[] {
   return [...Object.values(channel.credentials), ...Object.values(channel.state)].filter(
     (value): value is string => typeof value === 'string' && value.length >= 8,
   )
@@ -79,9 +79,20 @@ export function withWrongCredentials<Step>(connector: Connector<Step>, channel: 
 
 /** An address where nobody listens. */
 export async function deadUrl(): Promise<string> {
-  const server = createServer()
+  const { url, close } = await startServer(() => {})
+  await close()
+  return url
+}
+
+/** Something on this machine that is not the platform. */
+export async function startServer(listener: RequestListener): Promise<{ url: string; close(): Promise<void> }> {
+  const server = createServer(listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return `http://127.0.0.1:${port}`
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async close() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
 }

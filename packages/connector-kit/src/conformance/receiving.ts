@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { ChannelAccess, RawEvent, WebhookRequest } from '../connector.ts'
 import type { InboundEvent } from '../events.ts'
 import { until } from '../until.ts'
 import { forgeries, wellFormed } from './inbound.ts'
-import { contextOf, failure, withRig } from './network.ts'
+import { contextOf, failure, startServer, withRig } from './network.ts'
 import type { Check, Rig, Subject } from './options.ts'
 
 interface Polled {
@@ -203,22 +201,14 @@ interface Receiver {
 /** The house's end of a webhook. */
 async function startReceiver(): Promise<Receiver> {
   const requests: WebhookRequest[] = []
-  const server = createServer((incomingRequest, response) => {
+  const { url, close } = await startServer((request, response) => {
     const chunks: Buffer[] = []
-    incomingRequest.on('data', (chunk: Buffer) => chunks.push(chunk))
-    incomingRequest.on('end', () => {
-      const { searchParams } = new URL(incomingRequest.url ?? '/', 'http://localhost')
-      requests.push({ headers: incomingRequest.headers, query: Object.fromEntries(searchParams), body: Buffer.concat(chunks) })
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      const { searchParams } = new URL(request.url ?? '/', 'http://localhost')
+      requests.push({ headers: request.headers, query: Object.fromEntries(searchParams), body: Buffer.concat(chunks) })
       response.end()
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks/x/1`,
-    requests,
-    async close() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
+  return { url: `${url}/hooks/x/1`, requests, close }
 }

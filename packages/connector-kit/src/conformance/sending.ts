@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { Readable } from 'node:stream'
+import type { ChannelAccess } from '../connector.ts'
 import { until } from '../until.ts'
-import { contextOf, deadUrl, deliver, failure, withRig, withWrongCredentials } from './network.ts'
+import { contextOf, deadUrl, deliver, failure, secretsOf, startServer, withRig, withWrongCredentials } from './network.ts'
 import type { Check, Rig, Subject } from './options.ts'
 
 const hello = 'Hello, привет 👋'
@@ -84,6 +85,18 @@ export function sendingChecks<Step>(subject: Subject<Step>): Check[] {
       assert.equal((await sending).kind, 'unknown')
       assert(Date.now() - stopped < 2000, 'it went on waiting')
     }),
+    check('send: an answer that makes no sense is `unknown`', async (rig) => {
+      const server = await startServer(
+        (request, response) => void request.resume().on('end', () => response.end('<h1>Welcome to our Wi-Fi</h1>')),
+      )
+      const channel = { ...rig.channel, apiUrl: server.url }
+      try {
+        assert.equal((await failure(send(rig, { channel }), channel)).kind, 'unknown')
+      } finally {
+        await server.close()
+      }
+    }),
+    check('send: a redirect does not lead the secrets elsewhere', (rig) => redirected(rig, (channel) => send(rig, { channel }))),
     check('send: a customer who blocked us is `recipient_blocked`', async (rig) => {
       if (!rig.block) return
       await rig.block()
@@ -102,6 +115,26 @@ export function sendingChecks<Step>(subject: Subject<Step>): Check[] {
         ]
       : []),
   ]
+}
+
+async function redirected(rig: Rig, send: (channel: ChannelAccess) => Promise<unknown>): Promise<void> {
+  const seen: string[] = []
+  const elsewhere = await startServer((request, response) => {
+    request.on('data', (chunk: Buffer) => seen.push(chunk.toString('utf8')))
+    request.on('end', () => response.writeHead(503).end())
+    seen.push(request.url ?? '', JSON.stringify(request.headers))
+  })
+  const platform = await startServer((request, response) => {
+    request.resume().on('end', () => response.writeHead(307, { location: `${elsewhere.url}${request.url}` }).end())
+  })
+  const channel = { ...rig.channel, apiUrl: platform.url }
+  try {
+    await failure(send(channel), channel)
+    for (const secret of secretsOf(channel)) assert(!seen.join('\n').includes(secret), 'another server was told a secret')
+  } finally {
+    await platform.close()
+    await elsewhere.close()
+  }
 }
 
 /** A real one, since platforms look inside; what follows the end of a PNG is ignored. */

@@ -1,5 +1,5 @@
-import type { Rig } from '../../src/conformance/options.ts'
-import { startPigeonSimulator } from './simulator.ts'
+import type { Rig } from '../../../src/conformance/options.ts'
+import { startPigeonSimulator } from '../simulator.ts'
 
 export async function pigeonRig(): Promise<Rig> {
   const simulator = await startPigeonSimulator()
