@@ -37,11 +37,11 @@ export function rightsIn(conversation: Conversation, me: Pick<Me, 'id' | 'role'>
     mine,
     participant,
     offeredToMe,
-    accept: unowned,
+    accept: status === 'waiting' || (status === 'offered' && offeredToMe),
     skip: offeredToMe,
     finish: open && (mine || participant || unowned || leads),
-    transfer: open && status !== 'closing' && (mine || leads || offeredToMe),
-    intercept: status === 'active' && !mine && operatorId !== null,
+    transfer: open && status !== 'closing' && (mine || leads || unowned),
+    intercept: (status === 'active' && !mine) || (unowned && status !== 'waiting' && !offeredToMe),
     join: open && !mine && !participant && operatorId !== null,
     leave: open && participant && !mine,
     invite: open && (mine || participant || leads) && operatorId !== null,
@@ -63,7 +63,7 @@ export function composerState(
   if (conversation.customer.blocked) return { blocked: 'customerBlocked', hint: null }
   if (channel === null) return { blocked: 'channelGone', hint: null }
   if (!channel.active) return { blocked: 'channelOff', hint: null }
-  if (rights.accept) return { blocked: null, hint: 'unassigned' }
+  if (conversation.operatorId === null) return { blocked: null, hint: 'unassigned' }
   if (!rights.mine && !rights.participant) return { blocked: null, hint: 'foreign' }
   return { blocked: null, hint: conversation.status === 'closing' ? 'closing' : null }
 }

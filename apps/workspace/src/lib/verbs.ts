@@ -1,6 +1,6 @@
 import type { ApiBody, ApiKey } from '@omniline/contracts/api'
 import type { Conversation } from '@omniline/contracts/conversations'
-import { toast } from 'sonner'
+import { toast } from './toast.ts'
 import { ApiError, call } from './api.ts'
 import { t } from './i18n/index.ts'
 import { queries, queryClient } from './query.ts'
@@ -76,10 +76,10 @@ async function explain(id: string, verb: Verb, error: unknown): Promise<void> {
   if (code !== 'network') await loadConversation(id)
   if (code === 'taken_by_another' || (code === 'not_offered' && verb === 'accept')) {
     const owner = await nameOf(conversationNow(id)?.operatorId ?? null)
-    toast(owner ? t('offer.takenBy', { name: owner }) : t('offer.gone'))
+    toast.plain(owner ? t('offer.takenBy', { name: owner }) : t('offer.gone'))
     return
   }
-  toast.error(failureText(error))
+  toast.bad(failureText(error))
 }
 
 export async function nameOf(userId: string | null): Promise<string | null> {

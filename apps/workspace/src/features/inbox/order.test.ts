@@ -24,9 +24,9 @@ describe('arrange', () => {
   })
 
   it('never draws a row twice and never drops one for good', () => {
-    const ids = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'))
+    const ids = fc.uniqueArray(fc.constantFrom<string>('a', 'b', 'c', 'd', 'e', 'f'))
     fc.assert(
-      fc.property(ids, ids, fc.boolean(), fc.option(fc.constantFrom('a', 'b', 'z')), (present, shown, frozen, open) => {
+      fc.property(ids, ids, fc.boolean(), fc.option(fc.constantFrom<string>('a', 'b', 'z')), (present, shown, frozen, open) => {
         const drawn = arrange(present, shown, frozen, open)
         expect(new Set(drawn.ids).size).toBe(drawn.ids.length)
         expect(arrange(present, [], false, null).ids).toEqual(present)

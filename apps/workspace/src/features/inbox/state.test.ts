@@ -2,7 +2,12 @@ import { expect, it } from 'vitest'
 import { filtersOf, readSearch, toListQuery } from './state.ts'
 
 it('reads what it knows from an address and drops the rest', () => {
-  expect(readSearch({ status: 'closed', line: 'l1', q: 118, m: '12', evil: 'x' })).toEqual({ status: 'closed', line: 'l1', q: '118', m: 12 })
+  expect(readSearch({ status: 'closed', line: 'l1', q: 118, m: '12', evil: 'x' })).toEqual({
+    status: 'closed',
+    line: 'l1',
+    q: '118',
+    m: 12,
+  })
   expect(readSearch({ status: 'toString', m: '-1', line: 5, q: '' })).toEqual({})
 })
 

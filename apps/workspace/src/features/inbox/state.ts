@@ -30,7 +30,7 @@ export function readSearch(search: Record<string, unknown>): InboxSearch {
   const { status, m } = search
   const seq = Number(m)
   const found: InboxSearch = {}
-  if (typeof status === 'string' && status in statusFilters) found.status = status as StatusFilter
+  if (typeof status === 'string' && Object.hasOwn(statusFilters, status)) found.status = status as StatusFilter
   const line = text(search.line, 100)
   const channel = text(search.channel, 100)
   const q = text(typeof search.q === 'number' ? String(search.q) : search.q, 200)

@@ -27,7 +27,11 @@ export function ListEmpty({ view, search, directory }: { view: View; search: Inb
   }
   if (channels.data && directory.channels.length === 0) {
     return (
-      <Empty icon={<Settings2 />} title={t('inbox.empty.noChannels')} text={me.role === 'admin' ? t('inbox.empty.noChannelsAdmin') : t('inbox.empty.noChannelsText')}>
+      <Empty
+        icon={<Settings2 />}
+        title={t('inbox.empty.noChannels')}
+        text={me.role === 'admin' ? t('inbox.empty.noChannelsAdmin') : t('inbox.empty.noChannelsText')}
+      >
         {me.role === 'admin' && (
           <Link to="/settings/channels" className={buttonClass('primary')}>
             {t('inbox.empty.connect')}
@@ -39,7 +43,11 @@ export function ListEmpty({ view, search, directory }: { view: View; search: Inb
   const queued = counters?.queue ?? 0
   if (view === 'mine') {
     return (
-      <Empty icon={<Coffee />} title={t('inbox.empty.mine')} text={queued > 0 ? t('inbox.empty.mineQueue', { count: queued }) : t('inbox.empty.mineText')}>
+      <Empty
+        icon={<Coffee />}
+        title={t('inbox.empty.mine')}
+        text={queued > 0 ? t('inbox.empty.mineQueue', { count: queued }) : t('inbox.empty.mineText')}
+      >
         {queued > 0 && (
           <Link to="/inbox/$view/{-$conversationId}" params={{ view: 'queue' }} className={buttonClass('primary')}>
             {t('inbox.empty.toQueue')}

@@ -28,7 +28,12 @@ export function Filters({ view, search, directory }: FiltersProps) {
   return (
     <div className="flex items-center gap-1.5 px-3 pb-2">
       <SearchField value={search.q ?? ''} onChange={(q) => set({ q: q === '' ? undefined : q })} />
-      <Menu trigger={<IconButton label={t('inbox.filter')} icon={<ListFilter />} active={Boolean(search.status || search.line || search.channel)} />} className="w-60">
+      <Menu
+        trigger={
+          <IconButton label={t('inbox.filter')} icon={<ListFilter />} active={Boolean(search.status || search.line || search.channel)} />
+        }
+        className="w-60"
+      >
         {statuses.length > 1 && (
           <>
             <MenuGroup title={t('inbox.filterStatus')}>
@@ -52,7 +57,10 @@ export function Filters({ view, search, directory }: FiltersProps) {
         <MenuGroup title={t('inbox.filterChannel')}>
           <MenuChoice
             value={search.channel ?? any}
-            options={[{ value: any, label: t('inbox.anyChannel') }, ...directory.channels.map((one) => ({ value: one.id, label: one.name }))]}
+            options={[
+              { value: any, label: t('inbox.anyChannel') },
+              ...directory.channels.map((one) => ({ value: one.id, label: one.name })),
+            ]}
             onChange={(channel) => set({ channel })}
           />
         </MenuGroup>
@@ -105,7 +113,10 @@ export function FilterChips({ search, directory }: Omit<FiltersProps, 'view'>) {
   return (
     <ul className="flex flex-wrap gap-1.5 px-3 pb-2">
       {chips.map(({ key, label }) => (
-        <li key={key} className="flex h-6.5 max-w-full items-center gap-1 rounded-full bg-selected pr-0.5 pl-2.5 text-xs font-medium text-accent-text">
+        <li
+          key={key}
+          className="flex h-6.5 max-w-full items-center gap-1 rounded-full bg-selected pr-0.5 pl-2.5 text-xs font-medium text-accent-text"
+        >
           <span className="truncate">{label}</span>
           <button
             type="button"

@@ -103,7 +103,16 @@ export function List({ view, search, openId, compact, directory, onOrder }: List
         onKeyDown={walk}
       >
         {failure && !list ? (
-          <Notice tone="bad" className="m-2" action={<Button size="sm" onClick={retry}>{t('common.retry')}</Button>} live>
+          <Notice
+            tone="bad"
+            className="m-2"
+            action={
+              <Button size="sm" onClick={retry}>
+                {t('common.retry')}
+              </Button>
+            }
+            live
+          >
             {codeText(failure)}
           </Notice>
         ) : !list ? (

@@ -25,7 +25,9 @@ export function Tabs({ view, search, conversationId }: { view: View; search: Inb
         >
           <span className="truncate">{t(`inbox.tabs.${one}`)}</span>
           {counters && counters[one] > 0 && (
-            <span className={cn('numeric text-xs', one === 'queue' ? 'font-semibold text-accent-text' : 'text-muted')}>{counters[one]}</span>
+            <span className={cn('numeric text-xs', one === 'queue' ? 'font-semibold text-accent-text' : 'text-muted')}>
+              {counters[one]}
+            </span>
           )}
         </Link>
       ))}

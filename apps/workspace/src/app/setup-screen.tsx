@@ -1,0 +1,69 @@
+import type { Me } from '@omniline/contracts/accounts'
+import { useQuery } from '@tanstack/react-query'
+import { Navigate, useNavigate } from '@tanstack/react-router'
+import { Inbox } from 'lucide-react'
+import { useEffect } from 'react'
+import { ConversationPage } from '../features/conversation/page.tsx'
+import { OfferStack } from '../features/offers/stack.tsx'
+import { SetupPage } from '../features/setup/page.tsx'
+import { liveTest } from '../features/setup/state.ts'
+import { useText } from '../lib/i18n/index.ts'
+import { queries, queryClient } from '../lib/query.ts'
+import { useInbox } from '../lib/realtime/inbox.ts'
+import type { ListQuery } from '../lib/realtime/lists.ts'
+import { useListLoading } from '../lib/realtime/load.ts'
+import { Empty } from '../ui/bits.tsx'
+import { startSession } from './session.ts'
+
+/** The first run, with the real inbox put into its live test. */
+export function SetupScreen() {
+  const navigate = useNavigate()
+  const setup = useQuery(queries.setup)
+  const me = useQuery({ ...queries.me, retry: false })
+  if (!setup.data || (me.isPending && setup.data.step !== null)) return null
+  // Set up by somebody, and this is not him.
+  if (setup.data.step !== null && !me.data) return <Navigate to="/sign-in" search={{ next: '/setup' }} />
+  if (me.data && me.data.role !== 'admin') return <Navigate to="/" />
+  return (
+    <>
+      {me.data && <Session me={me.data} />}
+      <SetupPage
+        setup={setup.data}
+        me={me.data ?? null}
+        onSignedIn={async () => {
+          queryClient.clear()
+          await Promise.all([queryClient.fetchQuery(queries.me), queryClient.fetchQuery(queries.setup)])
+        }}
+        onLeave={() => void navigate({ to: '/' })}
+        renderInbox={(channelId) => <SmallInbox channelId={channelId} />}
+      />
+    </>
+  )
+}
+
+function Session({ me }: { me: Me }) {
+  useEffect(() => startSession(me, () => undefined), [me.id])
+  return null
+}
+
+function SmallInbox({ channelId }: { channelId: string }) {
+  const { t } = useText()
+  const query: ListQuery = { view: 'all', sort: 'newest', channelId }
+  useListLoading(query)
+  const conversations = useInbox((state) => state.conversations)
+  const { conversation } = liveTest(conversations, channelId)
+  return (
+    <div className="flex h-full flex-col bg-bg">
+      <div className="p-2 empty:hidden">
+        <OfferStack inline onOpen={() => undefined} />
+      </div>
+      {conversation && conversation.status !== 'waiting' && conversation.status !== 'offered' ? (
+        <div className="min-h-0 flex-1">
+          <ConversationPage id={conversation.id} plain cardOpen={false} onCard={() => undefined} onBack={() => undefined} />
+        </div>
+      ) : (
+        !conversation && <Empty className="flex-1" icon={<Inbox />} title={t('setup.test.quiet')} text={t('setup.test.quietText')} />
+      )}
+    </div>
+  )
+}

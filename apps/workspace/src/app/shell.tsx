@@ -1,0 +1,83 @@
+import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import { OfferStack } from '../features/offers/stack.tsx'
+import { useHotkeys } from '../lib/hotkeys.ts'
+import { useText } from '../lib/i18n/index.ts'
+import { changePresence } from '../lib/preferences.ts'
+import { useMe } from '../lib/query.ts'
+import { useInbox } from '../lib/realtime/inbox.ts'
+import { ConnectionBar } from './connection-bar.tsx'
+import { KeyHelp } from './key-help.tsx'
+import { PauseStrip } from './pause-strip.tsx'
+import { BottomBar, Rail } from './rail.tsx'
+import { SignInAgain } from './sign-in-again.tsx'
+import { startSession, useSession } from './session.ts'
+
+export function Shell() {
+  const { t } = useText()
+  const me = useMe()
+  const navigate = useNavigate()
+  const ended = useSession((state) => state.ended)
+  const [help, setHelp] = useState(false)
+  const open = (id: string) => void navigate({ to: '/inbox/$view/{-$conversationId}', params: { view: 'mine', conversationId: id } })
+  useEffect(() => (ended ? undefined : startSession(me, open)), [me.id, ended])
+  useTitle()
+  useHotkeys({
+    'Shift+Slash': () => setHelp(true),
+    'KeyG KeyI': () => void navigate({ to: '/' }),
+    'KeyG KeyS': () => void navigate({ to: '/settings' }),
+    'Shift+KeyP': () => void changePresence(me.presence === 'paused' ? 'online' : 'paused'),
+  })
+  useHotkeys({ F6: cyclePanes }, { whileTyping: true })
+  return (
+    <div className="flex h-dvh flex-col bg-canvas">
+      <a
+        href="#content"
+        className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50 focus:rounded-control focus:bg-raised focus:px-3 focus:py-2 focus:shadow-popup"
+      >
+        {t('app.skip')}
+      </a>
+      <ConnectionBar />
+      <PauseStrip />
+      <div className="flex min-h-0 flex-1">
+        <Rail onHelp={() => setHelp(true)} />
+        <main
+          id="content"
+          tabIndex={-1}
+          className="min-w-0 flex-1 overflow-hidden bg-bg outline-hidden md:rounded-tl-card md:border-t md:border-l md:border-border"
+        >
+          <Outlet />
+        </main>
+      </div>
+      <BottomBar onHelp={() => setHelp(true)} />
+      <OfferStack onOpen={open} />
+      <KeyHelp open={help} onOpenChange={setHelp} />
+      {ended && <SignInAgain me={me} />}
+    </div>
+  )
+}
+
+/** `(3) Anna · Omniline`: what waits for me, and where I am. */
+function useTitle() {
+  const unread = useInbox((state) => (state.counters?.unread ?? 0) + (state.counters?.offers ?? 0))
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  const openId = /^\/inbox\/[^/]+\/([^/]+)/.exec(path)?.[1]
+  const name = useInbox((state) => (openId ? state.conversations[openId]?.customer.name : undefined))
+  useEffect(() => {
+    document.title = `${unread > 0 ? `(${unread}) ` : ''}${name ? `${name} · ` : ''}Omniline`
+    if ('setAppBadge' in navigator) void (unread > 0 ? navigator.setAppBadge(unread) : navigator.clearAppBadge()).catch(() => undefined)
+  }, [unread, name])
+}
+
+/** From pane to pane, for those without a mouse. */
+function cyclePanes() {
+  const panes = [
+    ...document.querySelectorAll<HTMLElement>('nav[data-rail] a, [data-conversation][tabindex="0"], [data-thread], [data-composer]'),
+  ].filter(
+    (one, i, all) =>
+      one.offsetParent !== null &&
+      (one.tagName !== 'A' || one.hasAttribute('data-conversation') || all.findIndex((a) => a.closest('nav[data-rail]')) === i),
+  )
+  const at = panes.findIndex((one) => one.contains(document.activeElement))
+  panes[(at + 1) % Math.max(1, panes.length)]?.focus()
+}

@@ -1,0 +1,60 @@
+import type { Capabilities } from '@omniline/contracts/channels'
+import type { Message } from '@omniline/contracts/conversations'
+import { toast } from '../../lib/toast.ts'
+import { call } from '../../lib/api.ts'
+import { t } from '../../lib/i18n/index.ts'
+import { showMessage } from '../../lib/sending.ts'
+import { failureText } from '../../lib/words.ts'
+
+export interface MessageRights {
+  reply: boolean
+  edit: boolean
+  remove: boolean
+  /** what deleting does not do, where the platform cannot */
+  removeHint: string | null
+}
+
+export interface MessageActions {
+  rights(message: Message): MessageRights
+  reply(message: Message): void
+  edit(message: Message): void
+  remove(message: Message): void
+  retry(message: Message): void
+  linkTo(message: Message): string
+}
+
+/** What one may do with a message: what the platform can, and only with one's own. Notes never leave the house. */
+export function messageRights(message: Message, me: string, capabilities: Capabilities | null): MessageRights {
+  const own = message.author.type === 'operator' && message.author.id === me && message.deletedAt === null
+  const note = message.visibility === 'internal'
+  const unsent = message.delivery?.status === 'failed'
+  const carried = note || unsent || capabilities?.delete === true
+  return {
+    reply: message.deletedAt === null && (note || capabilities?.replies === true),
+    edit: own && message.text !== '' && (note || capabilities?.edit === true),
+    remove: own,
+    removeHint: carried ? null : t('message.removeHereOnly'),
+  }
+}
+
+export function removeMessage(message: Message): void {
+  void change(() => call('DELETE /messages/:id', { params: { id: message.id } }))
+}
+
+export function retryMessage(message: Message): void {
+  void change(() => call('POST /messages/:id/retry', { params: { id: message.id } }))
+}
+
+export function editMessage(message: Message, text: string): Promise<boolean> {
+  return change(() => call('PATCH /messages/:id', { params: { id: message.id }, body: { text } }))
+}
+
+async function change(run: () => Promise<Message>): Promise<boolean> {
+  try {
+    showMessage(await run())
+    return true
+  } catch (error) {
+    toast.bad(failureText(error))
+    return false
+  }
+}

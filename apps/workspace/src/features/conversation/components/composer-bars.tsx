@@ -1,0 +1,70 @@
+import type { Conversation } from '@omniline/contracts/conversations'
+import { useNavigate } from '@tanstack/react-router'
+import { CircleSlash } from 'lucide-react'
+import type { Directory } from '../../../lib/directory.ts'
+import { useText } from '../../../lib/i18n/index.ts'
+import type { Blocked, OwnerHint, Rights } from '../../../lib/rules.ts'
+import { act } from '../../../lib/verbs.ts'
+import { Button } from '../../../ui/button.tsx'
+
+interface OwnerBarProps {
+  hint: OwnerHint
+  conversation: Conversation
+  rights: Rights
+  directory: Directory
+}
+
+/** Whose conversation it is, before one writes into it. */
+export function OwnerBar({ hint, conversation, rights, directory }: OwnerBarProps) {
+  const { t } = useText()
+  const { id, operatorId } = conversation
+  const name = operatorId ? (directory.person(operatorId)?.name ?? '') : ''
+  return (
+    <div
+      className="mb-1.5 flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1 rounded-control bg-warn-bg px-3 py-1 text-sm text-warn"
+      role="status"
+    >
+      <span className="min-w-0 flex-1">{t(`composer.hint.${hint}`, { name })}</span>
+      {hint === 'unassigned' && (
+        <Button size="sm" onClick={() => void act(id, rights.accept ? 'accept' : 'intercept')}>
+          {t('verb.accept')}
+        </Button>
+      )}
+      {hint === 'foreign' && rights.join && (
+        <Button size="sm" onClick={() => void act(id, 'join')}>
+          {t('verb.join')}
+        </Button>
+      )}
+      {hint === 'foreign' && rights.intercept && (
+        <Button size="sm" onClick={() => void act(id, 'intercept')}>
+          {t('verb.takeOver')}
+        </Button>
+      )}
+    </div>
+  )
+}
+
+/** Why one cannot answer, and the way out. Notes stay possible. */
+export function BlockedBanner({ blocked, conversation }: { blocked: Blocked; conversation: Conversation }) {
+  const { t } = useText()
+  const navigate = useNavigate()
+  return (
+    <div className="flex flex-wrap items-center gap-3 px-3.5 py-3 text-base text-muted" role="status">
+      <CircleSlash className="size-4.5 shrink-0" />
+      <span className="min-w-0 flex-1">{t(`composer.blocked.${blocked}`)}</span>
+      {blocked === 'closed' && (
+        <Button
+          size="sm"
+          variant="primary"
+          onClick={() =>
+            void act(conversation.id, 'restart').then(
+              (next) => next && navigate({ to: '/inbox/$view/{-$conversationId}', params: { view: 'mine', conversationId: next.id } }),
+            )
+          }
+        >
+          {t('verb.restart')}
+        </Button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,292 @@
+import type { Conversation, Message } from '@omniline/contracts/conversations'
+import { Check, ChevronDown, Lock, Paperclip, Reply, SendHorizontal, X } from 'lucide-react'
+import { type ClipboardEvent, type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react'
+import { changeDraft, changeMode, clearMode, type ComposerMode, emptyDraft, useDrafts } from '../../../lib/drafts.ts'
+import type { Directory } from '../../../lib/directory.ts'
+import { timeOfDay } from '../../../lib/format.ts'
+import { keyLabel } from '../../../lib/hotkeys.ts'
+import { currentLanguage, useText } from '../../../lib/i18n/index.ts'
+import { useMe } from '../../../lib/query.ts'
+import type { Rights } from '../../../lib/rules.ts'
+import { composerState } from '../../../lib/rules.ts'
+import { sendMessage } from '../../../lib/sending.ts'
+import { messageLine } from '../../../lib/words.ts'
+import { Button, IconButton } from '../../../ui/button.tsx'
+import { cn } from '../../../ui/cn.ts'
+import { Menu, MenuItem } from '../../../ui/menu.tsx'
+import { Tip } from '../../../ui/tip.tsx'
+import { editMessage } from '../actions.ts'
+import { addFiles, useUploads } from '../uploads.ts'
+import { useTyping } from '../use-typing.ts'
+import { BlockedBanner, OwnerBar } from './composer-bars.tsx'
+import { ComposerFiles } from './composer-files.tsx'
+
+interface ComposerProps {
+  conversation: Conversation
+  rights: Rights
+  directory: Directory
+  field: RefObject<HTMLTextAreaElement | null>
+  editing: Message | null
+  onEditing(message: Message | null): void
+  /** the newest own message, for the arrow-up key */
+  lastOwn(): Message | null
+}
+
+const textMax = 50_000
+const counterFrom = 50
+
+export function Composer({ conversation, rights, directory, field, editing, onEditing, lastOwn }: ComposerProps) {
+  const { t } = useText()
+  const me = useMe()
+  const { id } = conversation
+  const draft = useDrafts((state) => state.byConversation[id]) ?? emptyDraft
+  const capabilities = directory.connector(conversation.connector)?.capabilities ?? null
+  const { blocked, hint } = composerState(conversation, rights, directory.channelById(conversation.channelId))
+  const mode: ComposerMode = editing ? (editing.visibility === 'internal' ? 'note' : 'reply') : draft.mode
+  const note = mode === 'note'
+  const own = draft[mode]
+  const [editText, setEditText] = useState('')
+  const text = editing ? editText : own.text
+  const uploads = useUploads((state) => state.uploads).filter((one) => one.conversationId === id && one.mode === mode)
+  const picker = useRef<HTMLInputElement>(null)
+  const { typed, stopped } = useTyping(id)
+
+  useEffect(() => {
+    if (!editing) return
+    setEditText(editing.text)
+    field.current?.focus()
+  }, [editing])
+
+  const limit = note ? textMax : (capabilities?.textMax ?? textMax)
+  const parts = Math.ceil(text.length / Math.max(1, limit))
+  const uploading = uploads.some((one) => one.failed === null)
+  const attachmentsMax = note ? 30 : (capabilities?.attachmentsMax ?? 30)
+  const reason =
+    text.trim() === '' && (editing || own.files.length === 0)
+      ? t('composer.reason.empty')
+      : text.length > textMax
+        ? t('composer.reason.long')
+        : !editing && uploading
+          ? t('composer.reason.uploading')
+          : !editing && own.files.length > attachmentsMax
+            ? t('composer.reason.tooMany', { count: attachmentsMax })
+            : null
+
+  function setMode(next: ComposerMode) {
+    stopped()
+    onEditing(null)
+    changeDraft(id, (one) => ({ ...one, mode: next }))
+    field.current?.focus()
+  }
+
+  function send(thenClose = false) {
+    if (reason !== null) return
+    stopped()
+    if (editing) {
+      void editMessage(editing, text.trim()).then((done) => done && onEditing(null))
+      return
+    }
+    sendMessage(id, note ? 'internal' : 'public', own, thenClose)
+    clearMode(id, mode)
+    field.current?.focus()
+  }
+
+  function press(event: KeyboardEvent<HTMLTextAreaElement>) {
+    // While an input method composes, Enter belongs to it.
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return
+    const mod = event.ctrlKey || event.metaKey
+    if (event.key === 'Enter' && (mod || (me.preferences.sendKey === 'enter' && !event.shiftKey && !event.altKey))) {
+      event.preventDefault()
+      send(mod && event.shiftKey && rights.finish && !note)
+    } else if (event.key === 'Escape') {
+      event.stopPropagation()
+      if (editing) onEditing(null)
+      else if (own.replyTo) changeMode(id, mode, { replyTo: null })
+      else field.current?.blur()
+    } else if (event.key === 'ArrowUp' && text === '' && !editing) {
+      const message = lastOwn()
+      if (!message) return
+      event.preventDefault()
+      onEditing(message)
+    }
+  }
+
+  function paste(event: ClipboardEvent) {
+    const files = [...event.clipboardData.files]
+    if (files.length === 0 || editing) return
+    event.preventDefault()
+    addFiles(id, mode, files, capabilities)
+  }
+
+  const canAttach = !editing && (note || (capabilities?.fileMax ?? 1) > 0)
+  const shut = blocked !== null && !note
+  const tab = (value: ComposerMode, active: boolean) =>
+    cn(
+      'flex h-8 items-center gap-1.5 rounded-control px-2.5 text-sm font-medium max-md:pointer-coarse:h-11',
+      active
+        ? value === 'note'
+          ? 'bg-note-edge/20 text-note-text'
+          : 'bg-selected text-accent-text'
+        : 'text-muted hover:bg-hover hover:text-text',
+    )
+
+  return (
+    <div className="mx-auto w-full max-w-[49.5rem] px-3 pb-3 sm:px-4">
+      {hint && !note && !editing && <OwnerBar hint={hint} conversation={conversation} rights={rights} directory={directory} />}
+      <div
+        className={cn(
+          'rounded-card border transition-colors focus-within:border-accent',
+          note ? 'border-2 border-dashed border-note-edge bg-note text-note-text focus-within:border-note-edge' : 'border-control bg-bg',
+        )}
+      >
+        <div className="flex items-center gap-1 px-1.5 pt-1.5" role="group" aria-label={t('composer.mode')}>
+          <Tip text={t('composer.replyHint')} shortcut={keyLabel('Alt+KeyR')}>
+            <button type="button" aria-pressed={!note} onClick={() => setMode('reply')} className={tab('reply', !note)}>
+              <Reply className="size-3.5" />
+              {t('composer.reply')}
+            </button>
+          </Tip>
+          <Tip text={t('composer.noteHint')} shortcut={keyLabel('Alt+KeyN')}>
+            <button type="button" aria-pressed={note} onClick={() => setMode('note')} className={tab('note', note)}>
+              <Lock className="size-3.5" />
+              {t('composer.note')}
+            </button>
+          </Tip>
+          <span className="flex-1" />
+          {note && <span className="truncate pr-1.5 text-xs font-medium">{t('composer.noteOnly')}</span>}
+        </div>
+        {editing && (
+          <Reference
+            label={t('composer.editing')}
+            text={messageLine(editing)}
+            dismiss={t('composer.cancelEdit')}
+            onDismiss={() => onEditing(null)}
+          />
+        )}
+        {!editing && own.replyTo && (
+          <Reference
+            label={own.replyTo.authorName}
+            text={own.replyTo.text}
+            dismiss={t('composer.cancelReply')}
+            onDismiss={() => changeMode(id, mode, { replyTo: null })}
+          />
+        )}
+        {shut ? (
+          <BlockedBanner blocked={blocked} conversation={conversation} />
+        ) : (
+          <>
+            <textarea
+              ref={field}
+              data-composer
+              aria-label={note ? t('composer.notePlaceholder') : t('composer.replyTo', { name: conversation.customer.name })}
+              placeholder={note ? t('composer.notePlaceholder') : t('composer.placeholder')}
+              rows={1}
+              value={text}
+              onChange={(event) => {
+                if (editing) return setEditText(event.target.value)
+                changeMode(id, mode, { text: event.target.value })
+                if (!note && event.target.value.trim() !== '') typed()
+              }}
+              onKeyDown={press}
+              onPaste={paste}
+              onBlur={stopped}
+              className={cn(
+                'block max-h-56 min-h-11 w-full resize-none bg-transparent px-3.5 py-2 text-base leading-[1.45] outline-hidden [field-sizing:content]',
+                note && 'placeholder:text-note-text/75',
+              )}
+            />
+            {!editing && <ComposerFiles conversationId={id} mode={mode} files={own.files} uploads={uploads} />}
+            <div className="flex items-center gap-1 px-1.5 pb-1.5">
+              {canAttach && (
+                <>
+                  <input
+                    ref={picker}
+                    type="file"
+                    multiple
+                    hidden
+                    onChange={(event) => {
+                      addFiles(id, mode, [...(event.target.files ?? [])], capabilities)
+                      event.target.value = ''
+                    }}
+                  />
+                  <IconButton
+                    label={t('composer.attach')}
+                    shortcut={keyLabel('$mod+Alt+KeyA')}
+                    icon={<Paperclip />}
+                    side="top"
+                    className={note ? 'text-note-text' : ''}
+                    data-attach
+                    onClick={() => picker.current?.click()}
+                  />
+                </>
+              )}
+              <span className="min-w-0 flex-1" />
+              {limit - text.length <= counterFrom && (
+                <span className={cn('numeric text-xs', text.length > textMax ? 'text-bad' : 'text-muted')}>
+                  {parts > 1 ? t('composer.parts', { count: parts }) : `${text.length}/${limit}`}
+                </span>
+              )}
+              <div className="flex">
+                <Tip
+                  text={reason ?? t('composer.sendHint')}
+                  shortcut={reason ? undefined : me.preferences.sendKey === 'enter' ? 'Enter' : keyLabel('$mod+Enter')}
+                >
+                  <Button
+                    variant={note ? 'note' : 'primary'}
+                    aria-disabled={reason !== null}
+                    onClick={() => send()}
+                    className={cn(!note && !editing && rights.finish && 'rounded-r-none')}
+                  >
+                    {editing ? <Check className="size-4" /> : note ? <Lock className="size-3.5" /> : <SendHorizontal className="size-4" />}
+                    {editing ? t('common.save') : note ? t('composer.addNote') : t('composer.send')}
+                  </Button>
+                </Tip>
+                {!note && !editing && rights.finish && (
+                  <Menu
+                    side="top"
+                    trigger={
+                      <Button
+                        variant="primary"
+                        className="rounded-l-none border-l border-on-accent/25 px-1.5"
+                        aria-label={t('composer.sendMore')}
+                      >
+                        <ChevronDown className="size-4" />
+                      </Button>
+                    }
+                  >
+                    <MenuItem disabled={reason !== null} shortcut={keyLabel('$mod+Shift+Enter')} onClick={() => send(true)}>
+                      {t('composer.sendAndFinish')}
+                    </MenuItem>
+                  </Menu>
+                )}
+              </div>
+            </div>
+          </>
+        )}
+      </div>
+      <Saved savedAt={draft.savedAt} shown={!editing && text.trim() !== ''} />
+    </div>
+  )
+}
+
+function Reference({ label, text, dismiss, onDismiss }: { label: string; text: string; dismiss: string; onDismiss(): void }) {
+  return (
+    <div className="mx-3.5 mt-2 flex items-center gap-2 border-l-2 border-accent pl-2.5 text-sm">
+      <span className="min-w-0 flex-1">
+        <span className="block truncate text-xs font-medium text-accent-text">{label}</span>
+        <span className="block truncate text-muted">{text}</span>
+      </span>
+      <IconButton size="sm" label={dismiss} icon={<X />} onClick={onDismiss} />
+    </div>
+  )
+}
+
+/** Says that nothing will be lost. */
+function Saved({ savedAt, shown }: { savedAt: number; shown: boolean }) {
+  const { t } = useText()
+  return (
+    <p className="h-4 px-2 pt-1 text-right text-2xs text-muted max-sm:hidden">
+      {shown && savedAt > 0 ? t('composer.saved', { time: timeOfDay(new Date(savedAt).toISOString(), currentLanguage()) }) : ''}
+    </p>
+  )
+}

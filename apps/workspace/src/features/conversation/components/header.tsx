@@ -1,0 +1,240 @@
+import type { Conversation } from '@omniline/contracts/conversations'
+import {
+  ArrowLeft,
+  ChevronDown,
+  CircleCheckBig,
+  Ellipsis,
+  Forward,
+  LogIn,
+  LogOut,
+  PanelRight,
+  Pin,
+  PinOff,
+  Route,
+  ShieldAlert,
+  SkipForward,
+  UserPlus,
+  UserRoundCheck,
+  VolumeX,
+} from 'lucide-react'
+import type { Directory } from '../../../lib/directory.ts'
+import { useText } from '../../../lib/i18n/index.ts'
+import { useViewers } from '../../../lib/realtime/inbox.ts'
+import type { Rights } from '../../../lib/rules.ts'
+import { Avatar } from '../../../ui/avatar.tsx'
+import { Badge } from '../../../ui/bits.tsx'
+import { Button, IconButton } from '../../../ui/button.tsx'
+import { ChannelGlyph } from '../../../ui/channel-glyph.tsx'
+import { Menu, MenuGap, MenuItem } from '../../../ui/menu.tsx'
+import { Tip } from '../../../ui/tip.tsx'
+
+export interface HeaderVerbs {
+  accept(): void
+  skip(): void
+  finish(silent: boolean): void
+  spam(): void
+  transfer(): void
+  invite(): void
+  intercept(): void
+  join(): void
+  leave(): void
+  pin(pinned: boolean): void
+  trail(): void
+}
+
+interface HeaderProps {
+  conversation: Conversation
+  rights: Rights
+  directory: Directory
+  verbs: HeaderVerbs
+  cardOpen: boolean
+  onCard(): void
+  onBack(): void
+  /** few buttons, for the live test of the first run */
+  plain: boolean
+}
+
+export function Header({ conversation, rights, directory, verbs, cardOpen, onCard, onBack, plain }: HeaderProps) {
+  const { t } = useText()
+  const { customer, connector } = conversation
+  const name = customer.name || t('inbox.nameless')
+  return (
+    <header className="flex min-h-14 items-center gap-2 border-b border-border bg-bg px-2 sm:px-4">
+      {!plain && <IconButton label={t('thread.back')} icon={<ArrowLeft />} onClick={onBack} className="lg:hidden" />}
+      <button
+        type="button"
+        onClick={onCard}
+        className="flex min-w-0 flex-1 items-center gap-3 rounded-control py-1 text-left"
+        aria-label={t('thread.openCard', { name })}
+      >
+        <span className="relative shrink-0 max-sm:hidden">
+          <Avatar id={customer.id} name={name} url={customer.avatarUrl} size="sm" className="size-8" />
+        </span>
+        <span className="min-w-0">
+          <span className="flex items-center gap-2">
+            <h2 className="truncate text-base font-semibold">{name}</h2>
+            {conversation.pinned && <Pin className="size-3.5 shrink-0 text-muted" aria-label={t('inbox.pinned')} />}
+            <StatusBadge conversation={conversation} />
+          </span>
+          <span className="flex items-center gap-1.5 text-xs text-muted">
+            <ChannelGlyph connector={connector} name={directory.connectorName(connector)} className="size-3.5" />
+            <span className="truncate">
+              {[directory.channel(conversation.channelId) || directory.connectorName(connector), directory.line(conversation.lineId)]
+                .filter(Boolean)
+                .join(' · ')}
+            </span>
+            {!plain && <OwnerWord conversation={conversation} rights={rights} directory={directory} />}
+          </span>
+        </span>
+      </button>
+      <Viewers conversationId={conversation.id} directory={directory} />
+      {rights.accept && (
+        <Button variant="primary" onClick={verbs.accept}>
+          {t('verb.accept')}
+        </Button>
+      )}
+      {rights.skip && <IconButton label={t('verb.skip')} icon={<SkipForward />} onClick={verbs.skip} />}
+      {rights.finish && !rights.accept && conversation.status !== 'closing' && <FinishButton verbs={verbs} plain={plain} />}
+      {!plain && rights.transfer && (
+        <IconButton label={t('verb.transfer')} shortcut="T" icon={<Forward />} onClick={verbs.transfer} className="max-md:hidden" />
+      )}
+      {!plain && <MoreMenu conversation={conversation} rights={rights} verbs={verbs} />}
+      {!plain && (
+        <IconButton
+          label={cardOpen ? t('thread.hideCard') : t('thread.showCard')}
+          shortcut="]"
+          icon={<PanelRight />}
+          active={cardOpen}
+          onClick={onCard}
+          className="max-md:hidden"
+        />
+      )}
+    </header>
+  )
+}
+
+function StatusBadge({ conversation }: { conversation: Conversation }) {
+  const { t } = useText()
+  if (conversation.spam) return <Badge tone="bad">{t('inbox.status.spam')}</Badge>
+  const { status } = conversation
+  if (status === 'active') return null
+  return <Badge tone={status === 'waiting' || status === 'offered' ? 'warn' : 'neutral'}>{t(`inbox.status.${status}`)}</Badge>
+}
+
+function OwnerWord({ conversation, rights, directory }: Pick<HeaderProps, 'conversation' | 'rights' | 'directory'>) {
+  const { t } = useText()
+  if (rights.mine || conversation.operatorId === null) return null
+  const owner = directory.person(conversation.operatorId)
+  return owner ? <span className="shrink-0 truncate">· {t('inbox.owner', { name: owner.name })}</span> : null
+}
+
+function Viewers({ conversationId, directory }: { conversationId: string; directory: Directory }) {
+  const { t } = useText()
+  const viewers = useViewers(conversationId).flatMap((id) => directory.person(id) ?? [])
+  if (viewers.length === 0) return null
+  const text = t('inbox.viewing', { names: viewers.map((one) => one.name).join(', ') })
+  return (
+    <Tip text={text} side="bottom">
+      <span role="img" aria-label={text} className="flex -space-x-1.5 max-sm:hidden">
+        {viewers.slice(0, 3).map((one) => (
+          <Avatar key={one.id} id={one.id} name={one.name} url={one.avatarUrl} size="sm" className="ring-2 ring-bg" />
+        ))}
+        {viewers.length > 3 && (
+          <span className="grid size-7 place-items-center rounded-full bg-hover text-2xs ring-2 ring-bg">+{viewers.length - 3}</span>
+        )}
+      </span>
+    </Tip>
+  )
+}
+
+function FinishButton({ verbs, plain }: { verbs: HeaderVerbs; plain: boolean }) {
+  const { t } = useText()
+  const main = (
+    <Button onClick={() => verbs.finish(false)} className={plain ? '' : 'rounded-r-none'} aria-label={t('verb.finish')}>
+      <CircleCheckBig className="size-4 text-muted" />
+      <span className="max-md:hidden">{t('verb.finish')}</span>
+    </Button>
+  )
+  if (plain) return main
+  return (
+    <div className="flex">
+      {main}
+      <Menu
+        trigger={
+          <Button className="rounded-l-none border-l-0 px-1.5" aria-label={t('verb.finishMore')}>
+            <ChevronDown className="size-4" />
+          </Button>
+        }
+        className="w-72"
+      >
+        <MenuItem icon={<CircleCheckBig />} hint={t('verb.finishHint')} shortcut="E" onClick={() => verbs.finish(false)}>
+          {t('verb.finish')}
+        </MenuItem>
+        <MenuItem icon={<VolumeX />} hint={t('verb.finishSilentHint')} onClick={() => verbs.finish(true)}>
+          {t('verb.finishSilent')}
+        </MenuItem>
+        <MenuGap />
+        <MenuItem icon={<ShieldAlert />} danger hint={t('verb.spamHint')} onClick={verbs.spam}>
+          {t('verb.spam')}
+        </MenuItem>
+      </Menu>
+    </div>
+  )
+}
+
+function MoreMenu({ conversation, rights, verbs }: Pick<HeaderProps, 'conversation' | 'rights' | 'verbs'>) {
+  const { t } = useText()
+  return (
+    <Menu trigger={<IconButton label={t('thread.more')} icon={<Ellipsis />} />} className="w-64">
+      {rights.transfer && (
+        <MenuItem icon={<Forward />} shortcut="T" onClick={verbs.transfer}>
+          {t('verb.transfer')}
+        </MenuItem>
+      )}
+      {rights.invite && (
+        <MenuItem icon={<UserPlus />} shortcut="I" onClick={verbs.invite}>
+          {t('verb.invite')}
+        </MenuItem>
+      )}
+      {rights.pin && (
+        <MenuItem
+          icon={conversation.pinned ? <PinOff /> : <Pin />}
+          shortcut="P"
+          hint={conversation.pinned ? undefined : t('verb.pinHint')}
+          onClick={() => verbs.pin(!conversation.pinned)}
+        >
+          {conversation.pinned ? t('verb.unpin') : t('verb.pin')}
+        </MenuItem>
+      )}
+      {rights.join && (
+        <MenuItem icon={<LogIn />} hint={t('verb.joinHint')} onClick={verbs.join}>
+          {t('verb.join')}
+        </MenuItem>
+      )}
+      {rights.leave && (
+        <MenuItem icon={<LogOut />} onClick={verbs.leave}>
+          {t('verb.leave')}
+        </MenuItem>
+      )}
+      {rights.intercept && (
+        <MenuItem icon={<UserRoundCheck />} hint={t('verb.interceptHint')} onClick={verbs.intercept}>
+          {t('verb.intercept')}
+        </MenuItem>
+      )}
+      {rights.accept && rights.finish && (
+        <MenuItem icon={<CircleCheckBig />} onClick={() => verbs.finish(false)}>
+          {t('verb.finish')}
+        </MenuItem>
+      )}
+      {rights.finish && rights.accept && (
+        <MenuItem icon={<ShieldAlert />} danger onClick={verbs.spam}>
+          {t('verb.spam')}
+        </MenuItem>
+      )}
+      {(rights.transfer || rights.invite || rights.pin || rights.join || rights.leave) && <MenuGap />}
+      <MenuItem icon={<Route />} onClick={verbs.trail}>
+        {t('verb.trail')}
+      </MenuItem>
+    </Menu>
+  )
+}

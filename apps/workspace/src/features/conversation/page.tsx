@@ -1,0 +1,289 @@
+import type { Conversation, Message } from '@omniline/contracts/conversations'
+import { CircleOff, RefreshCw } from 'lucide-react'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { useSecond } from '../../lib/clock.ts'
+import { useDirectory } from '../../lib/directory.ts'
+import { changeDraft, changeMode, draftOf, useDrafts } from '../../lib/drafts.ts'
+import { useHotkeys } from '../../lib/hotkeys.ts'
+import { useText } from '../../lib/i18n/index.ts'
+import { usePanes } from '../../lib/panes.ts'
+import { useMe } from '../../lib/query.ts'
+import { setViewed, useConversation, useInbox } from '../../lib/realtime/inbox.ts'
+import { useConversationLoading } from '../../lib/realtime/load.ts'
+import { composerState, rightsIn } from '../../lib/rules.ts'
+import { act } from '../../lib/verbs.ts'
+import { codeText, messageLine } from '../../lib/words.ts'
+import { Empty, Skeleton } from '../../ui/bits.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Delayed } from '../../ui/delayed.tsx'
+import { Confirm, Drawer } from '../../ui/dialog.tsx'
+import { PaneDivider } from '../../ui/pane-divider.tsx'
+import { useLineOptions, usePeopleOptions } from '../../ui/people.tsx'
+import { Picker } from '../../ui/picker.tsx'
+import { breakpoints, useMedia } from '../../ui/use-media.ts'
+import { messageRights, removeMessage, retryMessage } from './actions.ts'
+import { CustomerCard } from './components/card.tsx'
+import { Composer } from './components/composer.tsx'
+import { DropZone } from './components/drop-zone.tsx'
+import { Header } from './components/header.tsx'
+import { Thread } from './components/thread.tsx'
+import { Trail } from './components/trail.tsx'
+import { addFiles } from './uploads.ts'
+import { useVerbs } from './use-verbs.ts'
+
+interface ConversationPageProps {
+  id: string
+  /** show this message */
+  seq?: number | undefined
+  onBack(): void
+  /** finish by key: the next one, please */
+  onFinished?(): void
+  cardOpen: boolean
+  onCard(open: boolean): void
+  /** without card and rare actions, for the live test of the first run */
+  plain?: boolean
+}
+
+export function ConversationPage(props: ConversationPageProps) {
+  const { t } = useText()
+  const conversation = useConversation(props.id)
+  const { failure, retry } = useConversationLoading(props.id, props.seq)
+  useEffect(() => {
+    setViewed(props.id)
+    return () => setViewed(null)
+  }, [props.id])
+  if (conversation) return <Opened key={props.id} {...props} conversation={conversation} />
+  if (failure) {
+    const missing = failure === 'not_found' || failure === 'invalid_input'
+    return (
+      <div className="grid h-full place-items-center bg-bg">
+        <Empty
+          icon={<CircleOff />}
+          title={missing ? t('thread.missing') : t('thread.failed')}
+          text={missing ? t('thread.missingText') : codeText(failure)}
+        >
+          <Button onClick={missing ? props.onBack : retry}>
+            {!missing && <RefreshCw className="size-4 text-muted" />}
+            {missing ? t('thread.back') : t('common.retry')}
+          </Button>
+        </Empty>
+      </div>
+    )
+  }
+  return (
+    <div className="h-full bg-bg">
+      <Delayed>
+        <div className="flex min-h-14 items-center gap-3 border-b border-border px-4">
+          <Skeleton className="size-8 rounded-full" />
+          <Skeleton className="h-4 w-40" />
+        </div>
+      </Delayed>
+    </div>
+  )
+}
+
+function Opened({
+  conversation,
+  seq,
+  onBack,
+  onFinished,
+  cardOpen,
+  onCard,
+  plain = false,
+}: ConversationPageProps & { conversation: Conversation }) {
+  const { t } = useText()
+  const me = useMe()
+  const directory = useDirectory()
+  const { id, connector, customer } = conversation
+  const rights = rightsIn(conversation, me)
+  const field = useRef<HTMLTextAreaElement>(null)
+  const focusField = () => field.current?.focus()
+  const { verbs, asking, setAsking } = useVerbs(conversation, focusField)
+  const [editing, setEditing] = useState<Message | null>(null)
+  const platform = directory.connector(connector)
+  const mode = useDrafts((state) => state.byConversation[id]?.mode) ?? 'reply'
+  const wide = useMedia(breakpoints.wide)
+  const cardWidth = usePanes((state) => state.card)
+
+  const context = useMemo(
+    () => ({
+      me: { id: me.id, name: me.name, avatarUrl: me.avatarUrl },
+      customer: { id: customer.id, name: customer.name || t('inbox.nameless'), avatarUrl: customer.avatarUrl },
+      avatarOf: (userId: string) => directory.person(userId)?.avatarUrl ?? null,
+      platform: platform?.name ?? connector,
+      readsKnown: platform?.capabilities.read ?? false,
+      actions: {
+        rights: (message: Message) => messageRights(message, me.id, platform?.capabilities ?? null),
+        reply(message: Message) {
+          const to = message.visibility === 'internal' ? 'note' : draftOf(id).mode
+          changeDraft(id, (draft) => ({ ...draft, mode: to }))
+          changeMode(id, to, { replyTo: { id: message.id, authorName: message.author.name, text: messageLine(message) } })
+          focusField()
+        },
+        edit: setEditing,
+        remove: removeMessage,
+        retry: retryMessage,
+        linkTo: (message: Message) => `${location.origin}/inbox/all/${message.conversationId}?m=${message.seq}`,
+      },
+    }),
+    [me.id, me.name, me.avatarUrl, customer.id, customer.name, customer.avatarUrl, directory, platform, id],
+  )
+  const lastOwn = () => {
+    const items = useInbox.getState().windows[id]?.items ?? []
+    return items.findLast((one) => context.actions.rights(one).edit) ?? null
+  }
+
+  useHotkeys(
+    {
+      KeyR: () => switchMode('reply'),
+      KeyN: () => switchMode('note'),
+      ...(rights.finish ? { KeyE: () => void act(id, 'close', {}).then((done) => done && onFinished?.()) } : {}),
+      ...(rights.accept ? { 'Shift+KeyA': verbs.accept } : {}),
+      ...(rights.transfer ? { KeyT: verbs.transfer } : {}),
+      ...(rights.invite ? { KeyI: verbs.invite } : {}),
+      ...(rights.pin ? { KeyP: () => verbs.pin(!conversation.pinned) } : {}),
+      BracketRight: () => onCard(!cardOpen),
+    },
+    { enabled: !plain },
+  )
+  useHotkeys(
+    {
+      'Alt+KeyR': () => switchMode('reply'),
+      'Alt+KeyN': () => switchMode('note'),
+      '$mod+Alt+KeyA': () => document.querySelector<HTMLElement>('[data-attach]')?.click(),
+    },
+    { whileTyping: true, enabled: !plain },
+  )
+  function switchMode(next: 'reply' | 'note') {
+    setEditing(null)
+    changeDraft(id, (draft) => ({ ...draft, mode: next }))
+    // The field may only now come to be.
+    requestAnimationFrame(focusField)
+  }
+
+  const people = usePeopleOptions(directory, [me.id, ...(conversation.operatorId ? [conversation.operatorId] : [])])
+  const invitable = usePeopleOptions(directory, [
+    me.id,
+    ...(conversation.operatorId ? [conversation.operatorId] : []),
+    ...conversation.participants,
+  ])
+  const lines = useLineOptions(directory, [conversation.lineId])
+  const { blocked } = composerState(conversation, rights, directory.channelById(conversation.channelId))
+  const dropText = mode === 'note' ? t('composer.dropNote') : blocked === null ? t('composer.drop', { platform: context.platform }) : null
+  const card = (
+    <CustomerCard
+      conversation={conversation}
+      rights={rights}
+      directory={directory}
+      onInvite={verbs.invite}
+      onClose={wide ? undefined : () => onCard(false)}
+    />
+  )
+
+  return (
+    <div className="flex h-full min-w-0">
+      <section aria-label={t('thread.label', { name: context.customer.name })} className="flex h-full min-w-0 flex-1 flex-col bg-bg">
+        <Header
+          conversation={conversation}
+          rights={rights}
+          directory={directory}
+          verbs={verbs}
+          cardOpen={cardOpen}
+          onCard={() => onCard(!cardOpen)}
+          onBack={onBack}
+          plain={plain}
+        />
+        <DropZone text={dropText} note={mode === 'note'} onFiles={(files) => addFiles(id, mode, files, platform?.capabilities ?? null)}>
+          <Thread conversation={conversation} seq={seq} context={context} />
+          <Typists conversationId={id} />
+          <Composer
+            conversation={conversation}
+            rights={rights}
+            directory={directory}
+            field={field}
+            editing={editing}
+            onEditing={setEditing}
+            lastOwn={lastOwn}
+          />
+        </DropZone>
+      </section>
+      {!plain && cardOpen && wide && (
+        <>
+          <PaneDivider pane="card" side="end" label={t('thread.cardWidth')} />
+          <aside aria-label={t('card.title')} className="h-full shrink-0" style={{ width: cardWidth }}>
+            {card}
+          </aside>
+        </>
+      )}
+      {!plain && !wide && (
+        <Drawer open={cardOpen} onOpenChange={onCard} title={t('card.title')}>
+          {card}
+        </Drawer>
+      )}
+      <Picker
+        open={asking === 'transfer'}
+        onOpenChange={(open) => setAsking(open ? 'transfer' : null)}
+        title={t('verb.transferTitle')}
+        description={t('verb.transferText')}
+        placeholder={t('people.search')}
+        empty={t('people.empty')}
+        closeLabel={t('common.close')}
+        groups={[people, lines]}
+        onPick={(target) =>
+          void act(id, 'transfer', lines.options.some((one) => one.id === target) ? { lineId: target } : { userId: target })
+        }
+      />
+      <Picker
+        open={asking === 'invite'}
+        onOpenChange={(open) => setAsking(open ? 'invite' : null)}
+        title={t('verb.inviteTitle')}
+        description={t('verb.inviteText')}
+        placeholder={t('people.search')}
+        empty={t('people.empty')}
+        closeLabel={t('common.close')}
+        groups={[invitable]}
+        onPick={(userId) => void act(id, 'invite', { userId })}
+      />
+      <Confirm
+        open={asking === 'spam'}
+        onOpenChange={(open) => setAsking(open ? 'spam' : null)}
+        title={t('verb.spamTitle')}
+        description={t('verb.spamText')}
+        confirm={t('verb.spam')}
+        cancel={t('common.cancel')}
+        danger
+        onConfirm={() => void act(id, 'spam')}
+      />
+      <Trail
+        conversationId={id}
+        open={asking === 'trail'}
+        onOpenChange={(open) => setAsking(open ? 'trail' : null)}
+        directory={directory}
+      />
+    </div>
+  )
+}
+
+function Typists({ conversationId }: { conversationId: string }) {
+  const { t } = useText()
+  const now = useSecond()
+  const typists = useInbox((state) => state.typing[conversationId])
+  const writing = (typists ?? []).filter((one) => one.until > now)
+  const text = writing
+    .map((one) => (one.type === 'customer' ? t('thread.customerTypes', { name: one.name }) : t('thread.operatorTypes', { name: one.name })))
+    .join(' · ')
+  return (
+    <p className="mx-auto h-5 w-full max-w-[47.5rem] truncate px-5 text-xs text-muted" aria-hidden={text === ''}>
+      {text && (
+        <span className="inline-flex items-center gap-1.5">
+          <span className="inline-flex gap-0.5" aria-hidden="true">
+            {[0, 160, 320].map((delay) => (
+              <span key={delay} className="size-1 animate-pulse-soft rounded-full bg-current" style={{ animationDelay: `${delay}ms` }} />
+            ))}
+          </span>
+          {text}
+        </span>
+      )}
+    </p>
+  )
+}

@@ -1,0 +1,94 @@
+import type { Message } from '@omniline/contracts/conversations'
+import { describe, expect, it } from 'vitest'
+import type { Outgoing } from '../../lib/outbox.ts'
+import { buildRows, firstUnread, type ThreadRow } from './rows.ts'
+
+const at = (time: string) => new Date(`2026-11-22T${time}`).toISOString()
+
+function message(seq: number, time: string, overrides: Partial<Message> = {}): Message {
+  return {
+    id: `m${seq}`,
+    seq,
+    conversationId: 'c',
+    threadId: 't',
+    author: { type: 'customer', id: 'anna', name: 'Anna' },
+    visibility: 'public',
+    text: 'text',
+    entities: [],
+    part: null,
+    attachments: [],
+    replyToId: null,
+    replyTo: null,
+    clientMessageId: null,
+    createdAt: at(time),
+    editedAt: null,
+    deletedAt: null,
+    delivery: null,
+    ...overrides,
+  }
+}
+const mine = { author: { type: 'operator' as const, id: 'me', name: 'Me' } }
+const outgoing = (id: string, time: string, overrides: Partial<Outgoing> = {}): Outgoing => ({
+  clientMessageId: id,
+  conversationId: 'c',
+  text: 'text',
+  visibility: 'public',
+  files: [],
+  replyTo: null,
+  createdAt: at(time),
+  state: 'sending',
+  code: null,
+  thenClose: false,
+  ...overrides,
+})
+const build = (messages: Message[], waiting: Outgoing[] = [], unreadFrom: number | null = null) =>
+  buildRows({ messages, outgoing: waiting, unreadFrom, me: 'me' })
+const brief = (rows: ThreadRow[]) =>
+  rows.map((row) => ('first' in row ? `${row.key}${row.first ? '<' : ''}${row.last ? '>' : ''}` : row.kind))
+
+describe('buildRows', () => {
+  it('groups what one author wrote within a minute', () => {
+    const rows = build([
+      message(1, '10:00:00'),
+      message(2, '10:00:40'),
+      message(3, '10:03:00'),
+      message(4, '10:03:10', mine),
+      message(5, '10:03:20', { ...mine, visibility: 'internal' }),
+    ])
+    expect(brief(rows)).toEqual(['day', 'm1<', 'm2>', 'm3<>', 'm4<>', 'm5<>'])
+  })
+
+  it('puts a day above the first message of each day, and marks where another conversation begins', () => {
+    const early = message(1, '10:00:00', { conversationId: 'old', createdAt: new Date('2026-11-20T10:00:00').toISOString() })
+    expect(brief(build([early, message(2, '10:00:00')]))).toEqual(['day', 'm1<>', 'begin', 'day', 'm2<>'])
+  })
+
+  it('marks the first unread message once', () => {
+    const rows = build([message(1, '10:00:00'), message(2, '10:00:10'), message(3, '10:00:20')], [], 2)
+    expect(brief(rows)).toEqual(['day', 'm1<>', 'unread', 'm2<', 'm3>'])
+  })
+
+  it('a message on its way joins the group of those sent and keeps its key when its echo takes the place', () => {
+    const sent = message(1, '10:00:00', mine)
+    const waiting = outgoing('x', '10:00:05')
+    expect(brief(build([sent], [waiting]))).toEqual(['day', 'm1<', 'x>'])
+    expect(brief(build([sent, message(2, '10:00:05', { ...mine, clientMessageId: 'x' })], [waiting]))).toEqual(['day', 'm1<', 'x>'])
+  })
+
+  it('events stand alone', () => {
+    const rows = build([
+      message(1, '10:00:00'),
+      message(2, '10:00:01', { part: { type: 'system', code: 'closed', params: {} } }),
+      message(3, '10:00:02'),
+    ])
+    expect(brief(rows)).toEqual(['day', 'm1<>', 'system', 'm3<>'])
+  })
+})
+
+it('counts unread messages back over what the customer wrote', () => {
+  const thread = [message(1, '10:00:00'), message(2, '10:00:00', mine), message(3, '10:00:00'), message(4, '10:00:00')]
+  expect(firstUnread(thread, 0)).toBe(null)
+  expect(firstUnread(thread, 2)).toBe(3)
+  expect(firstUnread(thread, 9)).toBe(1)
+  expect(firstUnread([], 3)).toBe(null)
+})

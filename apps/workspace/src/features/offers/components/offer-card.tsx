@@ -1,0 +1,100 @@
+import type { Conversation } from '@omniline/contracts/conversations'
+import { Forward } from 'lucide-react'
+import { serverNow, useSecond } from '../../../lib/clock.ts'
+import type { Directory } from '../../../lib/directory.ts'
+import { clockDuration } from '../../../lib/format.ts'
+import { keyLabel } from '../../../lib/hotkeys.ts'
+import { useText } from '../../../lib/i18n/index.ts'
+import { messageLine } from '../../../lib/words.ts'
+import { Avatar } from '../../../ui/avatar.tsx'
+import { Button, IconButton } from '../../../ui/button.tsx'
+import { ChannelGlyph } from '../../../ui/channel-glyph.tsx'
+import { cn } from '../../../ui/cn.ts'
+import { Kbd } from '../../../ui/kbd.tsx'
+import { remaining } from '../state.ts'
+
+interface OfferCardProps {
+  conversation: Conversation
+  me: string
+  directory: Directory
+  /** the one that the keys act on */
+  first: boolean
+  onAccept(): void
+  onSkip(): void
+  onTransfer(): void
+}
+
+export function OfferCard({ conversation, me, directory, first, onAccept, onSkip, onTransfer }: OfferCardProps) {
+  const { t } = useText()
+  const { customer, connector, lineId, lastMessage, offers } = conversation
+  const name = customer.name || t('inbox.nameless')
+  return (
+    <article
+      aria-label={t('offer.label', { name })}
+      className="pointer-events-auto animate-rise overflow-hidden rounded-card border border-border bg-raised shadow-popup"
+    >
+      <Countdown conversation={conversation} me={me} />
+      <div className="flex flex-col gap-2.5 p-3.5">
+        <p className="flex items-center gap-1.5 text-xs text-muted">
+          <ChannelGlyph connector={connector} name={directory.connectorName(connector)} className="size-3.5" />
+          <span className="min-w-0 flex-1 truncate">
+            {[t('offer.title'), directory.connectorName(connector), directory.line(lineId)].filter(Boolean).join(' · ')}
+          </span>
+          <Left conversation={conversation} me={me} seen={offers.length} />
+        </p>
+        <div className="flex items-start gap-3">
+          <Avatar id={customer.id} name={name} url={customer.avatarUrl} />
+          <div className="min-w-0 flex-1">
+            <p className="truncate font-semibold">{name}</p>
+            <p className="line-clamp-2 text-sm text-muted">{lastMessage ? messageLine(lastMessage) : t('offer.noText')}</p>
+          </div>
+        </div>
+        <div className="flex gap-2">
+          <Button variant="primary" className="flex-1 max-md:h-12" onClick={onAccept}>
+            {t('verb.answer')}
+            {first && <Kbd inverse>{keyLabel('Alt+KeyA')}</Kbd>}
+          </Button>
+          <Button className="max-md:h-12" onClick={onSkip}>
+            {t('verb.skip')}
+            {first && <Kbd>{keyLabel('Alt+KeyS')}</Kbd>}
+          </Button>
+          <IconButton
+            label={t('verb.transfer')}
+            shortcut={keyLabel('Alt+KeyT')}
+            icon={<Forward />}
+            side="top"
+            className="border border-border max-md:size-12"
+            onClick={onTransfer}
+          />
+        </div>
+      </div>
+    </article>
+  )
+}
+
+/** Drawn for the eye; the number beside says the same. */
+function Countdown({ conversation, me }: { conversation: Conversation; me: string }) {
+  useSecond()
+  const left = remaining(conversation, me, serverNow())
+  if (!left) return null
+  return (
+    <div aria-hidden="true" className="h-1 bg-hover">
+      <div
+        className={cn('h-full origin-left transition-transform duration-1000 ease-linear', left.seconds <= 10 ? 'bg-bad' : 'bg-accent')}
+        style={{ transform: `scaleX(${left.share})` }}
+      />
+    </div>
+  )
+}
+
+function Left({ conversation, me, seen }: { conversation: Conversation; me: string; seen: number }) {
+  const { t } = useText()
+  useSecond()
+  const left = remaining(conversation, me, serverNow())
+  if (!left) return seen > 1 ? <span className="shrink-0">{t('offer.seenBy', { count: seen })}</span> : null
+  return (
+    <span className={cn('numeric shrink-0 font-medium', left.seconds <= 10 && 'text-bad')}>
+      {t('offer.answerWithin', { time: clockDuration(left.seconds) })}
+    </span>
+  )
+}

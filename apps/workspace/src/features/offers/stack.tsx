@@ -1,0 +1,118 @@
+import { X } from 'lucide-react'
+import { useState } from 'react'
+import { toast } from '../../lib/toast.ts'
+import { useDirectory } from '../../lib/directory.ts'
+import { focusComposer } from '../../lib/focus.ts'
+import { useHotkeys } from '../../lib/hotkeys.ts'
+import { useText } from '../../lib/i18n/index.ts'
+import { useMe } from '../../lib/query.ts'
+import { act } from '../../lib/verbs.ts'
+import { IconButton } from '../../ui/button.tsx'
+import { useLineOptions, usePeopleOptions } from '../../ui/people.tsx'
+import { Picker } from '../../ui/picker.tsx'
+import { OfferCard } from './components/offer-card.tsx'
+import { useOffers } from './use-offers.ts'
+
+const shownMax = 3
+
+interface OfferStackProps {
+  /** go to the conversation */
+  onOpen(id: string): void
+  /** in the flow of a page instead of the corner */
+  inline?: boolean
+}
+
+/** What is offered to me, in the corner. Never takes the focus, never covers the composer's text. */
+export function OfferStack({ onOpen, inline = false }: OfferStackProps) {
+  const { t } = useText()
+  const me = useMe()
+  const directory = useDirectory()
+  const { offers, gone, missed, forgetMissed, decline } = useOffers(onOpen)
+  const [passing, setPassing] = useState<string | null>(null)
+  const people = usePeopleOptions(directory, [me.id])
+  const passingLine = offers.find((one) => one.id === passing)?.lineId
+  const lines = useLineOptions(directory, passingLine ? [passingLine] : [])
+  const first = offers[0]
+
+  function accept(id: string) {
+    onOpen(id)
+    focusComposer()
+    void act(id, 'accept')
+  }
+  function skip(id: string) {
+    decline(id)
+    void act(id, 'skip').then((done) => done && toast.plain(t('offer.passedOn')))
+  }
+
+  useHotkeys(
+    {
+      'Alt+KeyA': () => first && accept(first.id),
+      'Alt+KeyS': () => first && skip(first.id),
+      'Alt+KeyT': () => first && setPassing(first.id),
+    },
+    { whileTyping: true, enabled: first !== undefined },
+  )
+
+  return (
+    <>
+      <section
+        aria-label={t('offer.region')}
+        className={
+          inline
+            ? 'flex flex-col gap-2'
+            : 'pointer-events-none fixed right-4 bottom-4 z-30 flex w-[23rem] flex-col gap-2 max-md:inset-x-2 max-md:top-2 max-md:bottom-auto max-md:w-auto'
+        }
+      >
+        {missed > 0 && (
+          <p className="pointer-events-auto flex items-center gap-2 self-end rounded-full border border-border bg-raised py-0.5 pr-1 pl-3 text-sm text-warn shadow-popup">
+            {t('offer.missed', { count: missed })}
+            <IconButton size="sm" label={t('common.dismiss')} icon={<X />} onClick={forgetMissed} />
+          </p>
+        )}
+        {gone.map((one) => (
+          <p
+            key={one.conversation.id}
+            className="pointer-events-auto rounded-card border border-border bg-raised px-3.5 py-3 text-base text-muted shadow-popup"
+          >
+            {t('offer.takenBy', { name: directory.person(one.by ?? '')?.name ?? t('trail.somebody') })}
+          </p>
+        ))}
+        {offers.slice(0, shownMax).map((conversation) => (
+          <OfferCard
+            key={conversation.id}
+            conversation={conversation}
+            me={me.id}
+            directory={directory}
+            first={conversation === first}
+            onAccept={() => accept(conversation.id)}
+            onSkip={() => skip(conversation.id)}
+            onTransfer={() => setPassing(conversation.id)}
+          />
+        ))}
+        {offers.length > shownMax && (
+          <p className="self-end rounded-full border border-border bg-raised px-3 py-1 text-sm text-muted shadow-popup">
+            {t('offer.more', { count: offers.length - shownMax })}
+          </p>
+        )}
+      </section>
+      <div aria-live="assertive" className="sr-only">
+        {first ? t('offer.notice', { name: first.customer.name }) : ''}
+      </div>
+      <Picker
+        open={passing !== null}
+        onOpenChange={(open) => !open && setPassing(null)}
+        title={t('verb.transferTitle')}
+        description={t('verb.transferText')}
+        placeholder={t('people.search')}
+        empty={t('people.empty')}
+        closeLabel={t('common.close')}
+        groups={[people, lines]}
+        onPick={(target) => {
+          if (passing === null) return
+          decline(passing)
+          void act(passing, 'transfer', lines.options.some((one) => one.id === target) ? { lineId: target } : { userId: target })
+        }}
+      />
+    </>
+  )
+}

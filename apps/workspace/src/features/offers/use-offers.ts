@@ -1,0 +1,79 @@
+import type { Conversation } from '@omniline/contracts/conversations'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { serverNow } from '../../lib/clock.ts'
+import { t } from '../../lib/i18n/index.ts'
+import { notify } from '../../lib/notify.ts'
+import { useMe } from '../../lib/query.ts'
+import { useInbox } from '../../lib/realtime/inbox.ts'
+import type { ListQuery } from '../../lib/realtime/lists.ts'
+import { useListLoading } from '../../lib/realtime/load.ts'
+import { isSoundLeader, ring } from '../../lib/sound.ts'
+import { messageLine } from '../../lib/words.ts'
+import { type Departed, departed, offersTo } from './state.ts'
+
+const offeredQuery: ListQuery = { view: 'queue', sort: 'waiting', status: ['offered'] }
+const ringEveryMs = 5000
+const farewellMs = 2500
+
+/** Offers to me, and what became of those that have just left. */
+export function useOffers(onOpen: (id: string) => void) {
+  useListLoading(offeredQuery)
+  const me = useMe()
+  const conversations = useInbox((state) => state.conversations)
+  const offers = useMemo(() => offersTo(conversations, me.id), [conversations, me.id])
+  const declined = useRef(new Set<string>())
+  const before = useRef<Conversation[]>([])
+  const [gone, setGone] = useState<Departed[]>([])
+  const [missed, setMissed] = useState(0)
+
+  useEffect(() => {
+    const left = departed(before.current, conversations, me.id, declined.current, serverNow())
+    before.current = offers
+    for (const one of offers) declined.current.delete(one.id)
+    if (left.length === 0) return
+    setMissed((count) => count + left.filter((one) => one.how === 'missed').length)
+    const taken = left.filter((one) => one.how === 'taken')
+    setGone((all) => [...all, ...taken])
+    setTimeout(() => setGone((all) => all.filter((one) => !taken.includes(one))), farewellMs)
+  }, [offers])
+
+  useRinging(offers.length > 0 && me.preferences.sound)
+  useNotices(offers, me.preferences.notifications, onOpen)
+  return { offers, gone, missed, forgetMissed: () => setMissed(0), decline: (id: string) => declined.current.add(id) }
+}
+
+function useRinging(on: boolean) {
+  useEffect(() => {
+    if (!on) return
+    const play = () => {
+      if (isSoundLeader()) ring()
+    }
+    play()
+    const timer = setInterval(play, ringEveryMs)
+    return () => clearInterval(timer)
+  }, [on])
+}
+
+/** Outside the page, while nobody looks at it; gone with the offer. */
+function useNotices(offers: Conversation[], on: boolean, onOpen: (id: string) => void) {
+  const shown = useRef(new Map<string, Notification>())
+  useEffect(() => {
+    for (const [id, notice] of shown.current) {
+      if (offers.some((one) => one.id === id)) continue
+      notice.close()
+      shown.current.delete(id)
+    }
+    if (!on || document.hasFocus() || !isSoundLeader()) return
+    for (const one of offers) {
+      if (shown.current.has(one.id)) continue
+      const notice = notify({
+        title: t('offer.notice', { name: one.customer.name }),
+        body: one.lastMessage ? messageLine(one.lastMessage) : '',
+        tag: `offer:${one.id}`,
+        sticky: true,
+        onClick: () => onOpen(one.id),
+      })
+      if (notice) shown.current.set(one.id, notice)
+    }
+  }, [offers, on])
+}

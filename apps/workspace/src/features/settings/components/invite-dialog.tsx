@@ -1,0 +1,111 @@
+import type { Role } from '@omniline/contracts/accounts'
+import { useMutation } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { call } from '../../../lib/api.ts'
+import { useText } from '../../../lib/i18n/index.ts'
+import { queryClient } from '../../../lib/query.ts'
+import { failureText } from '../../../lib/words.ts'
+import { Notice } from '../../../ui/bits.tsx'
+import { Button } from '../../../ui/button.tsx'
+import { CopyField } from '../../../ui/copy-field.tsx'
+import { Dialog } from '../../../ui/dialog.tsx'
+import { Field, TextInput } from '../../../ui/field.tsx'
+import { Select } from '../../../ui/select.tsx'
+
+const roles: Role[] = ['operator', 'supervisor', 'admin']
+
+/** Adds a user and shows the link by which he sets his password. Nothing is mailed: the link is handed over. */
+export function InviteDialog({ open, onOpenChange }: { open: boolean; onOpenChange(open: boolean): void }) {
+  const { t } = useText()
+  const [name, setName] = useState('')
+  const [email, setEmail] = useState('')
+  const [role, setRole] = useState<Role>('operator')
+  const [made, setMade] = useState<{ name: string; url: string } | null>(null)
+  const invite = useMutation({
+    mutationFn: async () => {
+      const user = await call('POST /users', { body: { name: name.trim(), email: email.trim(), role } })
+      const { url } = await call('POST /users/:id/invitation', { params: { id: user.id } })
+      return { name: user.name, url }
+    },
+    onSuccess: (link) => {
+      for (const key of ['users', 'colleagues']) void queryClient.invalidateQueries({ queryKey: [key] })
+      onOpenChange(false)
+      setMade(link)
+      setName('')
+      setEmail('')
+    },
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    invite.mutate()
+  }
+  return (
+    <>
+      <Dialog
+        open={open}
+        onOpenChange={onOpenChange}
+        title={t('users.inviteTitle')}
+        description={t('users.inviteText')}
+        closeLabel={t('common.close')}
+        width="sm"
+      >
+        <form onSubmit={submit} className="flex flex-col gap-4">
+          <Field label={t('session.name')}>
+            <TextInput
+              autoFocus
+              required
+              maxLength={200}
+              autoComplete="off"
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+            />
+          </Field>
+          <Field label={t('session.email')}>
+            <TextInput
+              type="email"
+              required
+              maxLength={254}
+              autoComplete="off"
+              value={email}
+              onChange={(event) => setEmail(event.target.value)}
+            />
+          </Field>
+          <Field label={t('users.role')} help={t(`roles.help.${role}`)}>
+            <Select
+              label={t('users.role')}
+              value={role}
+              options={roles.map((value) => ({ value, label: t(`roles.${value}`) }))}
+              onChange={(next) => setRole(next)}
+            />
+          </Field>
+          {invite.error && (
+            <Notice tone="bad" live>
+              {failureText(invite.error)}
+            </Notice>
+          )}
+          <Button type="submit" variant="primary" busy={invite.isPending} className="self-end">
+            {t('users.makeLink')}
+          </Button>
+        </form>
+      </Dialog>
+      <LinkDialog name={made?.name ?? ''} url={made?.url ?? null} onClose={() => setMade(null)} />
+    </>
+  )
+}
+
+/** The link is shown once. */
+export function LinkDialog({ name, url, onClose }: { name: string; url: string | null; onClose(): void }) {
+  const { t } = useText()
+  return (
+    <Dialog
+      open={url !== null}
+      onOpenChange={(open) => !open && onClose()}
+      title={t('users.linkTitle', { name })}
+      description={t('users.linkText')}
+      closeLabel={t('common.close')}
+      width="md"
+    >
+      <CopyField value={url ?? ''} copy={t('common.copy')} copied={t('common.copied')} label={t('users.link')} />
+    </Dialog>
+  )
+}

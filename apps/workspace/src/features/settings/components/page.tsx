@@ -1,0 +1,76 @@
+import { Link } from '@tanstack/react-router'
+import { ArrowLeft } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useText } from '../../../lib/i18n/index.ts'
+import { Notice, Skeleton } from '../../../ui/bits.tsx'
+import { Button } from '../../../ui/button.tsx'
+import { failureText } from '../../../lib/words.ts'
+import { cn } from '../../../ui/cn.ts'
+
+interface PageProps {
+  title: ReactNode
+  text?: ReactNode
+  /** where back leads; else to the list of sections */
+  back?: { to: '/settings' | '/settings/lines' | '/settings/channels'; always: boolean }
+  actions?: ReactNode
+  children: ReactNode
+  wide?: boolean
+}
+
+export function Page({ title, text, back = { to: '/settings', always: false }, actions, children, wide = false }: PageProps) {
+  const { t } = useText()
+  return (
+    <div className="scroll-y h-full">
+      <div className={cn('mx-auto flex w-full flex-col px-5 pt-5 pb-16 sm:px-8', wide ? 'max-w-5xl' : 'max-w-3xl')}>
+        <header className="flex flex-wrap items-start gap-3 pb-5">
+          <Link
+            to={back.to}
+            aria-label={t('common.back')}
+            className={cn('-ml-2 grid size-9 place-items-center rounded-control text-muted hover:bg-hover', !back.always && 'lg:hidden')}
+          >
+            <ArrowLeft className="size-5" />
+          </Link>
+          <div className="min-w-0 flex-1 basis-64">
+            <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
+            {text && <p className="mt-1 max-w-prose text-base text-muted text-pretty">{text}</p>}
+          </div>
+          {actions && <div className="flex flex-wrap gap-2">{actions}</div>}
+        </header>
+        {children}
+      </div>
+    </div>
+  )
+}
+
+interface LoadedProps<T> {
+  query: { data: T | undefined; error: unknown; refetch(): unknown }
+  children(data: T): ReactNode
+}
+
+/** A section's data, its placeholder, or its failure with a way to try again. */
+export function Loaded<T>({ query, children }: LoadedProps<T>) {
+  const { t } = useText()
+  if (query.data !== undefined) return children(query.data)
+  if (query.error) {
+    return (
+      <Notice
+        tone="bad"
+        live
+        action={
+          <Button size="sm" onClick={() => void query.refetch()}>
+            {t('common.retry')}
+          </Button>
+        }
+      >
+        {failureText(query.error)}
+      </Notice>
+    )
+  }
+  return (
+    <div className="flex flex-col gap-3">
+      <Skeleton className="h-16 rounded-card" />
+      <Skeleton className="h-16 rounded-card" />
+      <Skeleton className="h-16 rounded-card" />
+    </div>
+  )
+}

@@ -1,0 +1,48 @@
+import { useBlocker } from '@tanstack/react-router'
+import { useHotkeys } from '../../../lib/hotkeys.ts'
+import { useText } from '../../../lib/i18n/index.ts'
+import { Button } from '../../../ui/button.tsx'
+import { Confirm } from '../../../ui/dialog.tsx'
+
+interface SaveBarProps {
+  dirty: boolean
+  busy: boolean
+  onSave(): void
+  onReset(): void
+}
+
+/** There only while something is not saved; keeps one from leaving without a word. */
+export function SaveBar({ dirty, busy, onSave, onReset }: SaveBarProps) {
+  const { t } = useText()
+  useHotkeys({ '$mod+KeyS': onSave }, { whileTyping: true, enabled: dirty })
+  const blocker = useBlocker({
+    shouldBlockFn: ({ current, next }) => dirty && current.routeId !== next.routeId,
+    enableBeforeUnload: dirty,
+    withResolver: true,
+  })
+  return (
+    <>
+      {dirty && (
+        <div className="sticky bottom-4 z-20 mt-6 flex animate-rise flex-wrap items-center gap-2 rounded-card border border-border bg-raised px-4 py-2.5 shadow-popup">
+          <span className="min-w-0 flex-1 text-base text-muted">{t('settings.unsaved')}</span>
+          <Button onClick={onReset} disabled={busy}>
+            {t('settings.discard')}
+          </Button>
+          <Button variant="primary" onClick={onSave} busy={busy}>
+            {t('common.save')}
+          </Button>
+        </div>
+      )}
+      <Confirm
+        open={blocker.status === 'blocked'}
+        onOpenChange={(open) => !open && blocker.status === 'blocked' && blocker.reset()}
+        title={t('settings.leaveTitle')}
+        description={t('settings.leaveText')}
+        confirm={t('settings.leave')}
+        cancel={t('settings.stay')}
+        danger
+        onConfirm={() => blocker.status === 'blocked' && blocker.proceed()}
+      />
+    </>
+  )
+}

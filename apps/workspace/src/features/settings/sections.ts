@@ -1,0 +1,51 @@
+import type { Role } from '@omniline/contracts/accounts'
+import { History, KeyRound, type LucideIcon, MonitorSmartphone, Radio, Split, UserRound, Users, UsersRound } from 'lucide-react'
+import { atLeast } from '../../lib/rules.ts'
+
+interface Section {
+  to:
+    | '/settings/lines'
+    | '/settings/channels'
+    | '/settings/users'
+    | '/settings/teams'
+    | '/settings/journal'
+    | '/settings/profile'
+    | '/settings/sessions'
+    | '/settings/tokens'
+  name: 'lines' | 'channels' | 'users' | 'teams' | 'journal' | 'profile' | 'sessions' | 'tokens'
+  icon: LucideIcon
+  role: Role
+}
+
+const groups: { name: 'work' | 'company' | 'me'; sections: Section[] }[] = [
+  {
+    name: 'work',
+    sections: [
+      { to: '/settings/lines', name: 'lines', icon: Split, role: 'admin' },
+      { to: '/settings/channels', name: 'channels', icon: Radio, role: 'admin' },
+    ],
+  },
+  {
+    name: 'company',
+    sections: [
+      { to: '/settings/users', name: 'users', icon: Users, role: 'admin' },
+      { to: '/settings/teams', name: 'teams', icon: UsersRound, role: 'admin' },
+      { to: '/settings/journal', name: 'journal', icon: History, role: 'admin' },
+    ],
+  },
+  {
+    name: 'me',
+    sections: [
+      { to: '/settings/profile', name: 'profile', icon: UserRound, role: 'operator' },
+      { to: '/settings/sessions', name: 'sessions', icon: MonitorSmartphone, role: 'operator' },
+      { to: '/settings/tokens', name: 'tokens', icon: KeyRound, role: 'operator' },
+    ],
+  },
+]
+
+/** What a role may not use is not there. */
+export function sectionsFor(role: Role) {
+  return groups
+    .map((group) => ({ ...group, sections: group.sections.filter((section) => atLeast(role, section.role)) }))
+    .filter((group) => group.sections.length > 0)
+}

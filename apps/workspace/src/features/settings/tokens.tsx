@@ -1,0 +1,126 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { KeyRound, Plus, Trash2 } from 'lucide-react'
+import { type FormEvent, useState } from 'react'
+import { call } from '../../lib/api.ts'
+import { dateAndTime } from '../../lib/format.ts'
+import { currentLanguage, useText } from '../../lib/i18n/index.ts'
+import { queryClient } from '../../lib/query.ts'
+import { toast } from '../../lib/toast.ts'
+import { failureText } from '../../lib/words.ts'
+import { Card, Empty, Notice } from '../../ui/bits.tsx'
+import { Button, IconButton } from '../../ui/button.tsx'
+import { CopyField } from '../../ui/copy-field.tsx'
+import { Confirm, Dialog } from '../../ui/dialog.tsx'
+import { Field, TextInput } from '../../ui/field.tsx'
+import { AgoTime } from '../../ui/time.tsx'
+import { Loaded, Page } from './components/page.tsx'
+
+const key = ['tokens']
+
+export function TokensPage() {
+  const { t } = useText()
+  const tokens = useQuery({ queryKey: key, queryFn: () => call('GET /me/tokens') })
+  const [creating, setCreating] = useState(false)
+  const [revoking, setRevoking] = useState<{ id: string; name: string } | null>(null)
+  const revoke = useMutation({
+    mutationFn: (id: string) => call('DELETE /me/tokens/:id', { params: { id } }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: key }),
+    onError: (error) => toast.bad(failureText(error)),
+  })
+  return (
+    <Page
+      title={t('settings.sections.tokens')}
+      text={t('tokens.text')}
+      actions={
+        <Button variant="primary" onClick={() => setCreating(true)}>
+          <Plus className="size-4" />
+          {t('tokens.create')}
+        </Button>
+      }
+    >
+      <Loaded query={tokens}>
+        {(all) =>
+          all.length === 0 ? (
+            <Empty icon={<KeyRound />} title={t('tokens.empty')} text={t('tokens.emptyText')} />
+          ) : (
+            <Card>
+              <ul className="divide-y divide-border">
+                {all.map((token) => (
+                  <li key={token.id} className="flex min-h-16 items-center gap-3 px-4 py-2.5">
+                    <span className="min-w-0 flex-1">
+                      <span className="block truncate font-medium">{token.name}</span>
+                      <span className="block truncate text-sm text-muted">
+                        <code className="font-mono text-xs">{token.prefix}…</code> ·{' '}
+                        {t('tokens.made', { at: dateAndTime(token.createdAt, currentLanguage()) })} ·{' '}
+                        {token.lastUsedAt ? (
+                          <>
+                            {t('tokens.lastUsed')} <AgoTime at={token.lastUsedAt} />
+                          </>
+                        ) : (
+                          t('tokens.neverUsed')
+                        )}
+                      </span>
+                    </span>
+                    <IconButton label={t('tokens.revoke', { name: token.name })} icon={<Trash2 />} onClick={() => setRevoking(token)} />
+                  </li>
+                ))}
+              </ul>
+            </Card>
+          )
+        }
+      </Loaded>
+      <p className="mt-4 text-sm text-muted">
+        <a href="/api/v1/docs" target="_blank" rel="noopener noreferrer" className="text-accent-text hover:underline">
+          {t('tokens.docs')}
+        </a>
+      </p>
+      {creating && <CreateDialog onClose={() => setCreating(false)} />}
+      <Confirm
+        open={revoking !== null}
+        onOpenChange={(open) => !open && setRevoking(null)}
+        title={t('tokens.revokeTitle', { name: revoking?.name ?? '' })}
+        description={t('tokens.revokeText')}
+        confirm={t('tokens.revokeConfirm')}
+        cancel={t('common.cancel')}
+        danger
+        onConfirm={() => revoking && revoke.mutate(revoking.id)}
+      />
+    </Page>
+  )
+}
+
+function CreateDialog({ onClose }: { onClose(): void }) {
+  const { t } = useText()
+  const [name, setName] = useState('')
+  const create = useMutation({
+    mutationFn: () => call('POST /me/tokens', { body: { name: name.trim() } }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: key }),
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    create.mutate()
+  }
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={t('tokens.create')}
+      description={create.data ? t('tokens.onceText') : t('tokens.createText')}
+      closeLabel={t('common.close')}
+    >
+      {create.data ? (
+        <CopyField value={create.data.token} copy={t('common.copy')} copied={t('common.copied')} label={t('tokens.token')} />
+      ) : (
+        <form onSubmit={submit} className="flex flex-col gap-4">
+          <Field label={t('tokens.name')} help={t('tokens.nameHelp')}>
+            <TextInput autoFocus required maxLength={200} value={name} onChange={(event) => setName(event.target.value)} />
+          </Field>
+          {create.error && <Notice tone="bad">{failureText(create.error)}</Notice>}
+          <Button type="submit" variant="primary" busy={create.isPending} className="self-end">
+            {t('common.create')}
+          </Button>
+        </form>
+      )}
+    </Dialog>
+  )
+}

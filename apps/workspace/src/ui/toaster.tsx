@@ -1,0 +1,34 @@
+import { CircleAlert, CircleCheck, X } from 'lucide-react'
+import { useText } from '../lib/i18n/index.ts'
+import { dismissToast, useToasts } from '../lib/toast.ts'
+
+export function Toaster() {
+  const { t } = useText()
+  const toasts = useToasts((state) => state.toasts)
+  return (
+    <div
+      role="status"
+      aria-live="polite"
+      className="pointer-events-none fixed inset-x-0 bottom-6 z-50 flex flex-col items-center gap-2 px-4 max-md:bottom-18"
+    >
+      {toasts.map(({ id, text, tone }) => (
+        <div
+          key={id}
+          className="pointer-events-auto flex max-w-md animate-rise items-center gap-2.5 rounded-card border border-border bg-raised py-2 pr-1.5 pl-3.5 text-base shadow-popup"
+        >
+          {tone === 'ok' && <CircleCheck className="size-4.5 shrink-0 text-ok" aria-hidden="true" />}
+          {tone === 'bad' && <CircleAlert className="size-4.5 shrink-0 text-bad" aria-hidden="true" />}
+          <span className="min-w-0 flex-1">{text}</span>
+          <button
+            type="button"
+            aria-label={t('common.dismiss')}
+            onClick={() => dismissToast(id)}
+            className="grid size-7 shrink-0 place-items-center rounded-control text-muted hover:bg-hover hover:text-text"
+          >
+            <X className="size-3.5" />
+          </button>
+        </div>
+      ))}
+    </div>
+  )
+}
