@@ -10,10 +10,12 @@ interface CredentialFieldsProps {
   onChange(values: Record<string, string>): void
   /** saved values exist and never come back: an empty field keeps them */
   replacing?: boolean
+  /** what the platform says against a value, by key */
+  errors?: Record<string, string>
 }
 
 /** What a platform needs to know, drawn from its manifest. The format is checked while one types. */
-export function CredentialFields({ connector, values, onChange, replacing = false }: CredentialFieldsProps) {
+export function CredentialFields({ connector, values, onChange, replacing = false, errors = {} }: CredentialFieldsProps) {
   const { t } = useText()
   const language = currentLanguage()
   const input = (field: CredentialField) => {
@@ -33,7 +35,11 @@ export function CredentialFields({ connector, values, onChange, replacing = fals
       key={field.key}
       label={field.label[language]}
       help={field.help?.[language]}
-      error={credentialError(field, values[field.key] ?? '') ? t('channels.wrongFormat', { example: field.placeholder ?? '' }) : null}
+      error={
+        credentialError(field, values[field.key] ?? '')
+          ? t('channels.wrongFormat', { example: field.placeholder ?? '' })
+          : errors[field.key]
+      }
     >
       {input(field)}
     </Field>

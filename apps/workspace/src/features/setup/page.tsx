@@ -9,14 +9,15 @@ import { queries, queryClient } from '../../lib/query.ts'
 import { failureText } from '../../lib/words.ts'
 import { Notice } from '../../ui/bits.tsx'
 import { Logo } from '../../ui/brand.tsx'
+import { Button } from '../../ui/button.tsx'
 import { LanguageSwitch } from '../../ui/language-switch.tsx'
 import { AccountStep } from './components/account-step.tsx'
-import { ChannelStep } from './components/channel-step.tsx'
+import { ChannelStep, type Credentials } from './components/channel-step.tsx'
 import { DoneStep } from './components/done-step.tsx'
 import { LineStep } from './components/line-step.tsx'
 import { Progress } from './components/progress.tsx'
 import { TestStep } from './components/test-step.tsx'
-import { readTyped, stepOf, type Typed, writeTyped } from './state.ts'
+import { forgetTyped, readTyped, stepOf, type Typed, writeTyped } from './state.ts'
 
 interface SetupPageProps {
   setup: SetupState
@@ -32,7 +33,8 @@ interface SetupPageProps {
 /** The way from an empty server to the first answered message. Where one is lives on the server, so that a reload goes on there. */
 export function SetupPage({ setup, me, onSignedIn, onLeave, renderInbox }: SetupPageProps) {
   const { t } = useText()
-  const [typed, setTyped] = useState(() => readTyped(t('setup.line.suggested')))
+  const [typed, setTyped] = useState(readTyped)
+  const [credentials, setCredentials] = useState<Credentials>({})
   const step = stepOf(setup)
   const move = useMutation({
     mutationFn: (progress: z.input<typeof SetupProgress>) => call('PUT /setup/progress', { body: progress }),
@@ -42,6 +44,10 @@ export function SetupPage({ setup, me, onSignedIn, onLeave, renderInbox }: Setup
     const next = { ...typed, ...change }
     setTyped(next)
     writeTyped(next)
+  }
+  const leave = () => {
+    if (step === 'done') forgetTyped()
+    onLeave()
   }
   useEffect(() => {
     document.title = `${t(`setup.steps.${step}`)} · Omniline`
@@ -55,6 +61,11 @@ export function SetupPage({ setup, me, onSignedIn, onLeave, renderInbox }: Setup
         <span className="flex min-w-0 flex-1 justify-center">
           <Progress step={step} />
         </span>
+        {me && step !== 'done' && (
+          <Button variant="ghost" size="sm" onClick={leave} className="max-sm:hidden">
+            {t('setup.later')}
+          </Button>
+        )}
         <LanguageSwitch onChange={(language) => me && void changeLanguage(language)} />
       </header>
       <main className="flex-1">
@@ -74,11 +85,15 @@ export function SetupPage({ setup, me, onSignedIn, onLeave, renderInbox }: Setup
             onSkip={() => move.mutate({ step: 'channel' })}
           />
         )}
-        {step === 'channel' && (
+        {step === 'channel' && me && (
           <ChannelStep
+            me={me}
             lineId={setup.lineId}
             channelId={setup.channelId}
-            onDone={(channelId, lineId) => move.mutate({ step: 'test', channelId, lineId })}
+            lineName={typed.lineName?.trim() || t('setup.line.default')}
+            credentials={credentials}
+            onCredentials={setCredentials}
+            onDone={(channel) => move.mutate({ step: 'test', channelId: channel.id, lineId: channel.lineId })}
             onSkip={() => move.mutate({ step: setup.channelId ? 'test' : 'done' })}
             onBack={() => move.mutate({ step: 'line' })}
           />
@@ -92,7 +107,7 @@ export function SetupPage({ setup, me, onSignedIn, onLeave, renderInbox }: Setup
           />
         )}
         {step === 'done' && (
-          <DoneStep setup={setup} onBack={() => move.mutate({ step: setup.channelId ? 'test' : 'channel' })} onLeave={onLeave} />
+          <DoneStep setup={setup} onBack={() => move.mutate({ step: setup.channelId ? 'test' : 'channel' })} onLeave={leave} />
         )}
       </main>
     </div>

@@ -11,7 +11,12 @@ it('goes on where it stopped', () => {
 it('follows the newest conversation of the channel through the live test', () => {
   const one = (id: string, overrides: Partial<Conversation>) =>
     ({ id, channelId: 'c', lastMessageAt: '2026-11-22T10:00:00.000Z', acceptedAt: null, firstReplyAt: null, ...overrides }) as Conversation
-  expect(liveTest({ a: one('a', { channelId: 'other' }) }, 'c')).toEqual({ conversation: null, written: false, taken: false, answered: false })
+  expect(liveTest({ a: one('a', { channelId: 'other' }) }, 'c')).toEqual({
+    conversation: null,
+    written: false,
+    taken: false,
+    answered: false,
+  })
   const later = one('b', { lastMessageAt: '2026-11-22T10:05:00.000Z', acceptedAt: '2026-11-22T10:05:10.000Z' })
   expect(liveTest({ a: one('a', {}), b: later }, 'c')).toEqual({ conversation: later, written: true, taken: true, answered: false })
 })

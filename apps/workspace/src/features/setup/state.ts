@@ -1,6 +1,8 @@
 import type { SetupState } from '@omniline/contracts/accounts'
 import type { Conversation } from '@omniline/contracts/conversations'
+import { ApiError } from '../../lib/api.ts'
 import { readLocal, writeLocal } from '../../lib/appearance.ts'
+import { passwordLengthMin } from '../../lib/password.ts'
 
 export const steps = ['account', 'line', 'channel', 'test', 'done'] as const
 export type Step = (typeof steps)[number]
@@ -10,18 +12,21 @@ export function stepOf(setup: SetupState): Step {
   return setup.step ?? 'account'
 }
 
-/** What was typed, kept over a reload. Passwords and tokens are not among it. */
+/** What was typed, kept over a reload. Passwords, tokens and the set-up code are not among it. */
 export interface Typed {
   companyName: string
   name: string
   email: string
-  lineName: string
+  /** IANA zone */
+  timeZone: string
+  /** null: the name that is suggested */
+  lineName: string | null
 }
 
 const key = 'omniline.setup'
 
-export function readTyped(lineName: string): Typed {
-  const empty = { companyName: '', name: '', email: '', lineName }
+export function readTyped(): Typed {
+  const empty: Typed = { companyName: '', name: '', email: '', timeZone: browserZone(), lineName: null }
   try {
     const saved: unknown = JSON.parse(readLocal(key) ?? '{}')
     return typeof saved === 'object' && saved !== null ? { ...empty, ...saved } : empty
@@ -33,6 +38,61 @@ export function readTyped(lineName: string): Typed {
 
 export function writeTyped(typed: Typed): void {
   writeLocal(key, JSON.stringify(typed))
+}
+
+export function forgetTyped(): void {
+  writeLocal(key, '{}')
+}
+
+function browserZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC'
+}
+
+/** Every zone this browser knows, the given one and UTC among them, as `{ name, offset: "UTC+03:00" }`. */
+export function timeZones(given: string): { name: string; offset: string }[] {
+  return [...new Set([...Intl.supportedValuesOf('timeZone'), given, 'UTC'])].sort().map((name) => ({ name, offset: offsetOf(name) }))
+}
+
+function offsetOf(timeZone: string): string {
+  const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(new Date())
+  return (parts.find((part) => part.type === 'timeZoneName')?.value ?? '').replace('GMT', 'UTC')
+}
+
+export interface Account {
+  companyName: string
+  name: string
+  email: string
+  password: string
+  /** null: none is asked for */
+  code: string | null
+}
+export type AccountProblem = 'required' | 'email' | 'password' | 'code'
+export type AccountProblems = Partial<Record<keyof Account, AccountProblem>>
+
+/** What the server would refuse, found before asking it. */
+export function accountProblems({ companyName, name, email, password, code }: Account): AccountProblems {
+  const problems: AccountProblems = {}
+  if (companyName.trim() === '') problems.companyName = 'required'
+  if (name.trim() === '') problems.name = 'required'
+  if (email.trim() === '') problems.email = 'required'
+  else if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email.trim())) problems.email = 'email'
+  if (password.length < passwordLengthMin) problems.password = password === '' ? 'required' : 'password'
+  if (code?.trim() === '') problems.code = 'required'
+  return problems
+}
+
+const accountPaths: Record<string, Partial<AccountProblems>> = {
+  '/companyName': { companyName: 'required' },
+  '/admin/name': { name: 'required' },
+  '/admin/email': { email: 'email' },
+  '/admin/password': { password: 'password' },
+}
+
+/** Where the server's refusal belongs; empty: to none of the fields. */
+export function refusedFields(error: unknown): AccountProblems {
+  if (!(error instanceof ApiError)) return {}
+  if (error.code === 'setup_code_required') return { code: 'code' }
+  return Object.assign({}, ...(error.problem?.errors ?? []).map(({ path }) => accountPaths[path] ?? {}))
 }
 
 export interface LiveTest {

@@ -1,14 +1,17 @@
 import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
-import { call } from '../../../lib/api.ts'
-import { currentLanguage, useText } from '../../../lib/i18n/index.ts'
+import { type FormEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { rememberLanguage } from '../../../lib/appearance.ts'
+import { ApiError, call } from '../../../lib/api.ts'
+import { currentLanguage, switchLanguage, useText } from '../../../lib/i18n/index.ts'
 import { passwordLengthMin } from '../../../lib/password.ts'
 import { failureText } from '../../../lib/words.ts'
 import { Card, Notice } from '../../../ui/bits.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { Field, SecretInput, TextInput } from '../../../ui/field.tsx'
+import { languageNames } from '../../../ui/language-switch.tsx'
 import { PasswordMeter } from '../../../ui/password-meter.tsx'
-import type { Typed } from '../state.ts'
+import { Select } from '../../../ui/select.tsx'
+import { type AccountProblems, accountProblems, refusedFields, timeZones, type Typed } from '../state.ts'
 import { StepFrame } from './step-frame.tsx'
 
 interface AccountStepProps {
@@ -18,51 +21,123 @@ interface AccountStepProps {
   onDone(): Promise<void>
 }
 
+/** The company and who runs it. What is wrong is said at its field, and the first such field has the focus. */
 export function AccountStep({ codeRequired, typed, onTyped, onDone }: AccountStepProps) {
   const { t } = useText()
+  const form = useRef<HTMLFormElement>(null)
   const [password, setPassword] = useState('')
   const [code, setCode] = useState('')
+  const [problems, setProblems] = useState<AccountProblems>({})
+  const zones = useMemo(() => timeZones(typed.timeZone), [typed.timeZone])
   const create = useMutation({
     mutationFn: async () => {
       await call('POST /setup', {
         body: {
           companyName: typed.companyName.trim(),
           language: currentLanguage(),
-          timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC',
+          timeZone: typed.timeZone,
           admin: { name: typed.name.trim(), email: typed.email.trim(), password },
           ...(codeRequired ? { setupCode: code.trim() } : {}),
         },
       })
       await onDone()
     },
+    onError: (error) => {
+      setProblems(refusedFields(error))
+      // By somebody else, or by us and the answer was lost: go on with what is there.
+      if (error instanceof ApiError && error.code === 'already_set_up') void onDone().catch(() => undefined)
+    },
   })
+  useEffect(() => {
+    form.current?.querySelector<HTMLInputElement>('input[aria-invalid="true"]')?.focus()
+  }, [problems])
+
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    create.mutate()
+    const found = accountProblems({ ...typed, password, code: codeRequired ? code : null })
+    setProblems(found)
+    if (Object.keys(found).length === 0) create.mutate()
   }
+  /** A field that is being mended is not called wrong any more. */
+  const mended = (field: keyof AccountProblems) => setProblems((all) => (all[field] ? { ...all, [field]: undefined } : all))
+  const said = (field: keyof AccountProblems) => {
+    const problem = problems[field]
+    return problem ? t(`setup.account.problems.${problem}`, { count: passwordLengthMin }) : null
+  }
+  const text = (field: 'companyName' | 'name' | 'email') => ({
+    value: typed[field],
+    onChange: (event: { target: { value: string } }) => {
+      mended(field)
+      onTyped({ [field]: event.target.value })
+    },
+  })
+
   return (
     <StepFrame title={t('setup.account.title')} text={t('setup.account.text')}>
       <Card className="p-5 sm:p-6">
-        <form onSubmit={submit} className="flex flex-col gap-4">
+        <form ref={form} noValidate onSubmit={submit} className="flex flex-col gap-4">
           {codeRequired && (
-            <Field label={t('setup.account.code')} help={t('setup.account.codeHelp')}>
-              <TextInput required autoComplete="one-time-code" spellCheck={false} className="font-mono" value={code} onChange={(event) => setCode(event.target.value)} />
+            <Field label={t('setup.account.code')} help={t('setup.account.codeHelp')} error={said('code')}>
+              <TextInput
+                autoFocus
+                autoComplete="one-time-code"
+                autoCapitalize="characters"
+                spellCheck={false}
+                maxLength={100}
+                placeholder="XXXXX-XXXXX-XXXXX"
+                className="font-mono"
+                value={code}
+                onChange={(event) => {
+                  mended('code')
+                  setCode(event.target.value)
+                }}
+              />
             </Field>
           )}
-          <Field label={t('setup.account.company')} help={t('setup.account.companyHelp')}>
-            <TextInput autoFocus required maxLength={200} autoComplete="organization" value={typed.companyName} onChange={(event) => onTyped({ companyName: event.target.value })} />
+          <Field label={t('setup.account.company')} help={t('setup.account.companyHelp')} error={said('companyName')}>
+            <TextInput autoFocus={!codeRequired} required maxLength={200} autoComplete="organization" {...text('companyName')} />
           </Field>
-          <Field label={t('session.name')} help={t('session.nameHelp')}>
-            <TextInput required maxLength={200} autoComplete="name" value={typed.name} onChange={(event) => onTyped({ name: event.target.value })} />
+          <Field label={t('session.name')} help={t('session.nameHelp')} error={said('name')}>
+            <TextInput required maxLength={200} autoComplete="name" {...text('name')} />
           </Field>
-          <Field label={t('session.email')}>
-            <TextInput type="email" required maxLength={254} autoComplete="username" value={typed.email} onChange={(event) => onTyped({ email: event.target.value })} />
+          <Field label={t('session.email')} error={said('email')}>
+            <TextInput type="email" required maxLength={254} autoComplete="username" {...text('email')} />
           </Field>
-          <Field label={t('session.password')} help={t('session.passwordHelp')}>
-            <SecretInput show={t('common.show')} hide={t('common.hide')} required minLength={passwordLengthMin} autoComplete="new-password" value={password} onChange={(event) => setPassword(event.target.value)} />
+          <Field label={t('session.password')} help={t('session.passwordHelp')} error={said('password')}>
+            <SecretInput
+              show={t('common.show')}
+              hide={t('common.hide')}
+              required
+              maxLength={200}
+              autoComplete="new-password"
+              value={password}
+              onChange={(event) => {
+                mended('password')
+                setPassword(event.target.value)
+              }}
+            />
             <PasswordMeter password={password} />
           </Field>
-          {create.error && (
+          <div className="grid gap-4 sm:grid-cols-2">
+            <Field label={t('setup.account.language')}>
+              <Select
+                value={currentLanguage()}
+                options={languageNames}
+                onChange={(language) => {
+                  rememberLanguage(language)
+                  void switchLanguage(language)
+                }}
+              />
+            </Field>
+            <Field label={t('setup.account.timeZone')}>
+              <Select
+                value={typed.timeZone}
+                options={zones.map(({ name, offset }) => ({ value: name, label: `${name.replaceAll('_', ' ')} (${offset})` }))}
+                onChange={(timeZone) => onTyped({ timeZone })}
+              />
+            </Field>
+          </div>
+          {create.error && Object.keys(refusedFields(create.error)).length === 0 && (
             <Notice tone="bad" live>
               {failureText(create.error)}
             </Notice>

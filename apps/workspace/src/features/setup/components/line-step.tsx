@@ -1,6 +1,6 @@
 import type { Me } from '@omniline/contracts/accounts'
 import { useMutation } from '@tanstack/react-query'
-import type { FormEvent } from 'react'
+import { type FormEvent, useState } from 'react'
 import { call } from '../../../lib/api.ts'
 import { useText } from '../../../lib/i18n/index.ts'
 import { queries, queryClient } from '../../../lib/query.ts'
@@ -9,6 +9,7 @@ import { Card, Notice } from '../../../ui/bits.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { Field, TextInput } from '../../../ui/field.tsx'
 import { PersonIcon } from '../../../ui/people.tsx'
+import { makeLine } from '../make-line.ts'
 import type { Typed } from '../state.ts'
 import { StepFrame } from './step-frame.tsx'
 
@@ -24,27 +25,37 @@ interface LineStepProps {
 
 export function LineStep({ me, lineId, typed, onTyped, onDone, onSkip }: LineStepProps) {
   const { t } = useText()
+  const name = typed.lineName ?? t('setup.line.default')
+  const [missing, setMissing] = useState(false)
   const save = useMutation({
-    mutationFn: () => {
-      const name = typed.lineName.trim()
-      if (lineId) return call('PATCH /lines/:id', { params: { id: lineId }, body: { name } })
-      return call('POST /lines', { body: { name, language: me.language, queue: [{ type: 'user', id: me.id }] } })
-    },
-    onSuccess: (line) => {
+    mutationFn: async () => {
+      if (!lineId) return makeLine(me, name)
+      const line = await call('PATCH /lines/:id', { params: { id: lineId }, body: { name: name.trim() } })
       void queryClient.invalidateQueries({ queryKey: queries.lines.queryKey })
-      onDone(line.id)
+      return line
     },
+    onSuccess: (line) => onDone(line.id),
   })
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    save.mutate()
+    setMissing(name.trim() === '')
+    if (name.trim() !== '') save.mutate()
   }
   return (
-    <StepFrame title={t('setup.line.title')} text={t('setup.line.text')} {...(lineId ? { onSkip } : {})}>
+    <StepFrame title={t('setup.line.title')} text={t('setup.line.text')} onSkip={onSkip}>
       <Card className="p-5 sm:p-6">
-        <form onSubmit={submit} className="flex flex-col gap-5">
-          <Field label={t('lines.name')} help={t('lines.nameHelp')}>
-            <TextInput autoFocus required maxLength={200} value={typed.lineName} onChange={(event) => onTyped({ lineName: event.target.value })} />
+        <form noValidate onSubmit={submit} className="flex flex-col gap-5">
+          <Field label={t('lines.name')} help={t('lines.nameHelp')} error={missing ? t('setup.account.problems.required') : null}>
+            <TextInput
+              autoFocus
+              required
+              maxLength={200}
+              value={name}
+              onChange={(event) => {
+                setMissing(false)
+                onTyped({ lineName: event.target.value })
+              }}
+            />
           </Field>
           <div>
             <p className="pb-1.5 text-sm font-medium">{t('setup.line.answers')}</p>

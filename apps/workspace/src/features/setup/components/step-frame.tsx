@@ -1,5 +1,5 @@
 import { ArrowLeft } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { useText } from '../../../lib/i18n/index.ts'
 import { Button } from '../../../ui/button.tsx'
 import { cn } from '../../../ui/cn.ts'
@@ -15,18 +15,31 @@ interface StepFrameProps {
 
 const widths = { narrow: 'max-w-lg', wide: 'max-w-3xl', full: 'max-w-7xl' }
 
+/** One step. The focus is on its first field, or on its title where it begins with no field. */
 export function StepFrame({ title, text, children, onBack, onSkip, width = 'narrow' }: StepFrameProps) {
   const { t } = useText()
+  const frame = useRef<HTMLDivElement>(null)
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    if (!frame.current?.contains(document.activeElement)) heading.current?.focus()
+  }, [])
   return (
-    <div className={cn('mx-auto w-full px-5 pb-10', widths[width], width === 'full' ? 'pt-2' : 'pt-[min(6vh,3rem)]')}>
-      <h1 className="text-2xl font-semibold tracking-tight text-balance">{title}</h1>
-      <p className="mt-1.5 mb-6 max-w-prose text-lg text-muted text-pretty">{text}</p>
+    <div
+      ref={frame}
+      className={cn('mx-auto w-full animate-fade px-4 pb-8 sm:px-5', widths[width], width === 'full' ? 'pt-1' : 'pt-[min(4vh,2rem)]')}
+    >
+      <h1 ref={heading} tabIndex={-1} className="text-2xl font-semibold tracking-tight text-balance outline-hidden max-sm:text-xl">
+        {title}
+      </h1>
+      <p className={cn('mt-1.5 max-w-prose text-muted text-pretty', width === 'full' ? 'mb-4 text-base' : 'mb-6 text-lg max-sm:text-base')}>
+        {text}
+      </p>
       {children}
       {(onBack || onSkip) && (
-        <div className="mt-6 flex justify-between gap-3">
+        <div className="mt-5 flex justify-between gap-3">
           {onBack ? (
             <Button variant="ghost" onClick={onBack}>
-              <ArrowLeft className="size-4 text-muted" />
+              <ArrowLeft className="size-4 text-muted rtl:-scale-x-100" />
               {t('common.back')}
             </Button>
           ) : (

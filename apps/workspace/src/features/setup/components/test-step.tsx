@@ -32,10 +32,22 @@ export function TestStep({ channelId, onDone, onBack, renderInbox }: TestStepPro
     { done: test?.answered, text: t('setup.test.answer') },
   ]
   return (
-    <StepFrame title={t('setup.test.title')} text={t('setup.test.text')} width="full" onBack={onBack} {...(test?.answered ? {} : { onSkip: onDone })}>
+    <StepFrame
+      title={t('setup.test.title')}
+      text={t('setup.test.text')}
+      width="full"
+      onBack={onBack}
+      {...(test?.answered ? {} : { onSkip: onDone })}
+    >
       <div className="mb-4 flex flex-wrap items-center gap-x-6 gap-y-2" role="status">
         {marks.map(({ done, text }, index) => (
-          <span key={text} className={cn('flex items-center gap-2 text-base', done ? 'text-ok' : marks.findIndex((one) => !one.done) === index ? 'font-medium' : 'text-muted')}>
+          <span
+            key={text}
+            className={cn(
+              'flex items-center gap-2 text-base',
+              done ? 'text-ok' : marks.findIndex((one) => !one.done) === index ? 'font-medium' : 'text-muted',
+            )}
+          >
             {done ? <CircleCheck className="size-4.5" /> : <CircleDashed className="size-4.5 text-muted" />}
             {text}
           </span>
