@@ -29,7 +29,10 @@ export const ClientFrame = z.discriminatedUnion('type', [
 ])
 export type ClientFrame = z.infer<typeof ClientFrame>
 
-/** To the workspace. `message` and `conversation` are upserts by id and carry the present state. */
+/**
+ * To the workspace. `message` and `conversation` are upserts by id and carry the present state. A `message` that is
+ * the `lastMessage` of a conversation replaces it there too: its delivery changes without another `conversation`.
+ */
 export type ServerFrame =
   | { type: 'ready'; cursor: string; data: { userId: string } }
   | { type: 'resync'; cursor: string; data: null }

@@ -56,8 +56,12 @@ export async function startRealtime(app: App, server: Server): Promise<{ stop():
     momentary.countersOf(users)
   }
 
+  const underWay = new Set<Promise<unknown>>()
   const attempt = (work: Promise<unknown>): void => {
-    work.catch((error) => app.log.error({ err: error }, 'a socket event could not be handled'))
+    const done = work
+      .catch((error) => app.log.error({ err: error }, 'a socket event could not be handled'))
+      .finally(() => underWay.delete(done))
+    underWay.add(done)
   }
 
   const sockets = acceptSockets(app, server, connections, feed, {
@@ -91,6 +95,7 @@ export async function startRealtime(app: App, server: Server): Promise<{ stop():
       momentary.stop()
       await sockets.stop()
       await feed.stop()
+      await Promise.all(underWay)
     },
   }
 }
