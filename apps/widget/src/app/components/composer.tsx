@@ -1,6 +1,6 @@
 import type { VisitorMessage } from '@omniline/contracts/visitor'
 import type { FunctionComponent, RefObject } from 'preact'
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { useChatState, useSurroundings } from '../context.ts'
 import { filesMax } from '../uploads.ts'
 import type { EmojiProps } from './emoji.tsx'
@@ -24,7 +24,8 @@ export function Composer({ input, replyTo, onReplied }: ComposerProps) {
   const size = formats.size(config.fileMax)
   const canSend = text.trim() !== '' || attached.some((one) => one.status !== 'failed')
 
-  useEffect(() => {
+  // Before the next key is pressed, or it would be lost.
+  useLayoutEffect(() => {
     if (visit > 0) setText('')
   }, [visit])
 
