@@ -31,8 +31,9 @@ export function SetupScreen() {
         setup={setup.data}
         me={me.data ?? null}
         onSignedIn={async () => {
-          queryClient.clear()
-          await Promise.all([queryClient.fetchQuery(queries.me), queryClient.fetchQuery(queries.setup)])
+          // First who one is: a state of the set-up without it would lead to the sign-in.
+          await queryClient.fetchQuery({ ...queries.me, staleTime: 0 })
+          await queryClient.fetchQuery({ ...queries.setup, staleTime: 0 })
         }}
         onLeave={() => void navigate({ to: '/' })}
         renderInbox={(channelId) => <SmallInbox channelId={channelId} />}
