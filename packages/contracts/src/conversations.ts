@@ -151,12 +151,12 @@ export const Conversation = z.object({
   closedAt: Instant.nullable(),
   /** whose turn it is */
   awaiting: z.enum(['operator', 'customer']),
-  /** the customer's messages that the caller has not read */
+  /** the customer's messages that the caller has not read; 0 once it is closed */
   unread: z.number().int(),
   lastMessage: Message.nullable(),
-  /** the last `seq` of the thread */
+  /** the `seq` of its last message; 0: none yet */
   lastSeq: z.number().int(),
-  /** up to which `seq` the customer has read, where the platform tells */
+  /** up to which `seq` of it the customer has read, where the platform tells */
   customerReadSeq: z.number().int().nullable(),
   rating: z.number().int().nullable(),
 })

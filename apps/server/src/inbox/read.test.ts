@@ -39,11 +39,11 @@ describe('unread messages', () => {
     expect(await conversationViews(app.db, [conversationId], null)).toMatchObject([{ unread: 0 }])
   })
 
-  it('are not those of an earlier conversation, and are read by answering', async () => {
+  it('are not those of an earlier conversation, which has none once it is closed, and are read by answering', async () => {
     const { channel, chatId, conversationId, operator } = await buildConversation(app, { active: true })
     await run((tx) => closeConversation(app, tx, conversationId, { reason: 'operator', by: null, silent: true }))
     const next = await letIn(app, channel, { chatId, customer: { externalId: chatId, name: 'Anna' } })
-    expect(await unreadOf(conversationId, operator)).toBe(1)
+    expect(await unreadOf(conversationId, operator)).toBe(0)
     expect(await unreadOf(next.conversationId, operator)).toBe(1)
     const author = { type: 'operator' as const, id: operator.userId, name: operator.name }
     await run((tx) => postMessage(app, tx, { conversationId: next.conversationId, author, visibility: 'public', text: 'Yes?' }))
@@ -136,7 +136,9 @@ describe('the counters', () => {
             marks[one.who] = Math.max(marks[one.who] ?? 0, later ? later - 1 : await seqNow())
           }
         }
-        const ids = (await app.db.selectFrom('conversations').select('id').where('thread_id', '=', threadId).execute()).map((row) => row.id)
+        const rows = await app.db.selectFrom('conversations').select(['id', 'status']).where('thread_id', '=', threadId).execute()
+        const ids = rows.map((row) => row.id)
+        const closed = new Set(rows.filter((row) => row.status === 'closed').map((row) => row.id))
         const found = await unreadCounts(
           app.db,
           ids,
@@ -151,8 +153,9 @@ describe('the counters', () => {
               .where('author_type', '=', 'customer')
               .where('seq', '>', marks[index] ?? 0)
               .executeTakeFirstOrThrow()
-            expect(found.get(`${id} ${who.userId}`)).toBe(counted.count)
-            expect(await unreadOf(id, who)).toBe(counted.count)
+            const expected = closed.has(id) ? 0 : counted.count
+            expect(found.get(`${id} ${who.userId}`)).toBe(expected)
+            expect(await unreadOf(id, who)).toBe(expected)
           }
         }
       }),

@@ -135,7 +135,7 @@ interface ConversationJoined {
   accepted_at: Date | null
   first_reply_at: Date | null
   closed_at: Date | null
-  last_seq: number
+  last_seq: number | null
   customer_read_seq: number | null
   unread: number
   customer_id: string
@@ -151,10 +151,13 @@ interface ConversationJoined {
   avatar_file_id: string | null
 }
 
-/** The customer's messages of conversation `c` beyond the mark of user `user`: a difference of counters, never a count. */
-export const unreadOf = (user: RawBuilder<string | null>) => sql<number>`greatest(0, c.customer_messages
-  - greatest(c.customer_messages_before, coalesce((
-      select customer_messages from read_marks where thread_id = c.thread_id and user_id = ${user}), 0)))`
+/**
+ * The customer's messages of conversation `c` beyond the mark of user `user`: a difference of counters, never a count.
+ * What is closed has nothing unread, so that a mark set in a later conversation of the thread changes no earlier one.
+ */
+export const unreadOf = (user: RawBuilder<string | null>) => sql<number>`case when c.status = 'closed' then 0 else
+  greatest(0, c.customer_messages - greatest(c.customer_messages_before, coalesce((
+    select customer_messages from read_marks where thread_id = c.thread_id and user_id = ${user}), 0))) end`
 
 /**
  * Conversations as the contract has them, in the order of `ids`; unknown ids are left out. `unread` is that of
@@ -165,7 +168,7 @@ export async function conversationViews(db: Queryable, ids: string[], userId: st
   const { rows } = await sql<ConversationJoined>`
     select c.id, c.number, c.thread_id, c.line_id, c.channel_id, c.connector, c.status, c.close_reason, c.operator_id, c.pinned, c.spam,
       c.awaiting, c.rating, c.last_message_id, c.last_message_at, c.started_at, c.waiting_since, c.accepted_at, c.first_reply_at, c.closed_at,
-      t.last_seq, t.customer_read_seq, ${userId ? unreadOf(sql<string>`${userId}`) : sql<number>`0`} as unread,
+      said.last_seq, least(t.customer_read_seq, said.last_seq) as customer_read_seq, ${userId ? unreadOf(sql<string>`${userId}`) : sql<number>`0`} as unread,
       array(select p.user_id::text from participants p where p.conversation_id = c.id order by p.joined_at, p.user_id) as participants,
       case when c.status = 'offered' then (
         select coalesce(json_agg(json_build_object('userId', o.user_id, 'offeredAt', o.offered_at, 'expiresAt', o.expires_at)
@@ -174,6 +177,7 @@ export async function conversationViews(db: Queryable, ids: string[], userId: st
       u.id as customer_id, u.external_id as customer_external_id, u.name as customer_name, u.username, u.phone, u.email, u.language,
       u.verified, u.blocked_at is not null as blocked, u.contact_id, u.avatar_file_id
     from conversations c join threads t on t.id = c.thread_id join customers u on u.id = c.customer_id
+      cross join lateral (select max(m.seq) as last_seq from messages m where m.conversation_id = c.id) said
     where c.id = any(${ids}::uuid[])`.execute(db)
   const last = await messageViews(
     db,
@@ -228,7 +232,7 @@ function conversationView(row: ConversationJoined, lastMessage: Message | null):
     awaiting: row.awaiting,
     unread: row.unread,
     lastMessage,
-    lastSeq: row.last_seq,
+    lastSeq: row.last_seq ?? 0,
     customerReadSeq: row.customer_read_seq,
     rating: row.rating,
   }
