@@ -38,7 +38,7 @@ export async function send(step: Step, context: SendContext): Promise<Receipt> {
 
 function plainerStep(step: Step, refusal: Refusal): Step | undefined {
   if (refusal.migrateTo !== undefined) return { ...step, chatId: String(refusal.migrateTo) }
-  if (step.entities.length > 0 && /can't parse entities|entity|entities/i.test(refusal.description)) return { ...step, entities: [] }
+  if (step.entities.length > 0 && /can't parse entities|ENTIT(Y|IES)_/.test(refusal.description)) return { ...step, entities: [] }
   if (step.type === 'file' && step.as !== 'document' && notAsThis.test(refusal.description)) return { ...step, as: 'document' }
   return undefined
 }
