@@ -8,7 +8,7 @@ import { OfferStack } from '../features/offers/stack.tsx'
 import { SetupPage } from '../features/setup/page.tsx'
 import { liveTest } from '../features/setup/state.ts'
 import { useText } from '../lib/i18n/index.ts'
-import { queries, queryClient } from '../lib/query.ts'
+import { queries, queryClient, useMe } from '../lib/query.ts'
 import { useInbox } from '../lib/realtime/inbox.ts'
 import type { ListQuery } from '../lib/realtime/lists.ts'
 import { useListLoading } from '../lib/realtime/load.ts'
@@ -47,23 +47,25 @@ function Session({ me }: { me: Me }) {
   return null
 }
 
+/** What the operator's side shows: nothing yet, the offer, or the conversation with its composer. */
 function SmallInbox({ channelId }: { channelId: string }) {
   const { t } = useText()
+  const me = useMe()
   const query: ListQuery = { view: 'all', sort: 'newest', channelId }
   useListLoading(query)
   const conversations = useInbox((state) => state.conversations)
   const { conversation } = liveTest(conversations, channelId)
+  const offered = conversation?.offers.some((one) => one.userId === me.id) ?? false
   return (
     <div className="flex h-full flex-col bg-bg">
-      <div className="p-2 empty:hidden">
+      <div className="[&>section:not(:empty)]:p-3">
         <OfferStack inline onOpen={() => undefined} />
       </div>
-      {conversation && conversation.status !== 'waiting' && conversation.status !== 'offered' ? (
+      {!conversation && <Empty className="flex-1" icon={<Inbox />} title={t('setup.test.quiet')} text={t('setup.test.quietText')} />}
+      {conversation && !offered && (
         <div className="min-h-0 flex-1">
           <ConversationPage id={conversation.id} plain cardOpen={false} onCard={() => undefined} onBack={() => undefined} />
         </div>
-      ) : (
-        !conversation && <Empty className="flex-1" icon={<Inbox />} title={t('setup.test.quiet')} text={t('setup.test.quietText')} />
       )}
     </div>
   )

@@ -55,18 +55,20 @@ export function SetupPage({ setup, me, onSignedIn, onLeave, renderInbox }: Setup
 
   return (
     <div className="scroll-y flex h-dvh flex-col bg-canvas">
-      <header className="flex items-center gap-2.5 px-5 py-4">
-        <Logo className="size-7" />
-        <span className="text-lg font-semibold tracking-tight max-sm:sr-only">Omniline</span>
-        <span className="flex min-w-0 flex-1 justify-center">
-          <Progress step={step} />
+      <header className="grid grid-cols-[1fr_auto_1fr] items-center gap-2.5 px-4 py-3 sm:px-5 sm:py-4">
+        <span className="flex items-center gap-2.5">
+          <Logo className="size-7" />
+          <span className="text-lg font-semibold tracking-tight max-sm:sr-only">Omniline</span>
         </span>
-        {me && step !== 'done' && (
-          <Button variant="ghost" size="sm" onClick={leave} className="max-sm:hidden">
-            {t('setup.later')}
-          </Button>
-        )}
-        <LanguageSwitch onChange={(language) => me && void changeLanguage(language)} />
+        <Progress step={step} />
+        <span className="flex items-center justify-end gap-1">
+          {me && step !== 'done' && (
+            <Button variant="ghost" size="sm" onClick={leave} className="max-sm:hidden">
+              {t('setup.later')}
+            </Button>
+          )}
+          <LanguageSwitch onChange={(language) => me && void changeLanguage(language)} />
+        </span>
       </header>
       <main className="flex-1">
         {move.error && (

@@ -118,7 +118,7 @@ export function AccountStep({ codeRequired, typed, onTyped, onDone }: AccountSte
             />
             <PasswordMeter password={password} />
           </Field>
-          <div className="grid gap-4 sm:grid-cols-2">
+          <div className="grid gap-4 sm:grid-cols-[2fr_3fr]">
             <Field label={t('setup.account.language')}>
               <Select
                 value={currentLanguage()}

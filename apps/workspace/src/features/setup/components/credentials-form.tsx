@@ -1,6 +1,6 @@
 import type { ChannelCheck, Connector } from '@omniline/contracts/channels'
 import { useQuery } from '@tanstack/react-query'
-import { ArrowRight, RefreshCw } from 'lucide-react'
+import { ArrowRight } from 'lucide-react'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { call } from '../../../lib/api.ts'
 import { useText } from '../../../lib/i18n/index.ts'
@@ -77,15 +77,14 @@ export function CredentialsForm({ connector, values, onValues, busy, error, onCo
             {failureText(error)}
           </Notice>
         )}
-        {outcome && !outcome.data?.ok ? (
-          <Button type="submit" className="self-start">
-            <RefreshCw className="size-4 text-muted" />
-            {t('setup.channel.checkAgain')}
-          </Button>
-        ) : (
-          <Button type="submit" variant="primary" disabled={!outcome?.data?.ok} busy={busy} className="self-start">
+        {outcome?.data?.ok ? (
+          <Button type="submit" variant="primary" busy={busy} className="self-start">
             {t('setup.channel.connect')}
             <ArrowRight className="size-4 rtl:-scale-x-100" />
+          </Button>
+        ) : (
+          <Button type="submit" disabled={!ready} busy={ready && !outcome} className="self-start">
+            {t('channels.checkNow')}
           </Button>
         )}
       </div>

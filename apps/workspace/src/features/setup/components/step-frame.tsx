@@ -31,7 +31,9 @@ export function StepFrame({ title, text, children, onBack, onSkip, width = 'narr
       <h1 ref={heading} tabIndex={-1} className="text-2xl font-semibold tracking-tight text-balance outline-hidden max-sm:text-xl">
         {title}
       </h1>
-      <p className={cn('mt-1.5 max-w-prose text-muted text-pretty', width === 'full' ? 'mb-4 text-base' : 'mb-6 text-lg max-sm:text-base')}>
+      <p
+        className={cn('mt-1.5 max-w-prose text-balance text-muted', width === 'full' ? 'mb-4 text-base' : 'mb-6 text-lg max-sm:text-base')}
+      >
         {text}
       </p>
       {children}

@@ -39,7 +39,7 @@ export function TestStep({ channelId, onDone, onBack, renderInbox }: TestStepPro
       onBack={onBack}
       {...(test?.answered ? {} : { onSkip: onDone })}
     >
-      <div className="mb-4 flex flex-wrap items-center gap-x-6 gap-y-2" role="status">
+      <div className="mb-3 flex min-h-9 flex-wrap items-center gap-x-6 gap-y-2" role="status">
         {marks.map(({ done, text }, index) => (
           <span
             key={text}
@@ -64,7 +64,7 @@ export function TestStep({ channelId, onDone, onBack, renderInbox }: TestStepPro
       {channels && !channel && <Notice tone="warn">{t('setup.test.noChannel')}</Notice>}
       {channel && (
         <div className="grid gap-4 lg:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">
-          <Card className="flex h-[min(36rem,68dvh)] flex-col overflow-hidden">
+          <Card className="flex h-[clamp(22rem,100dvh-17rem,44rem)] flex-col overflow-hidden">
             <p className="border-b border-border px-4 py-2.5 text-sm font-medium text-muted">{t('setup.test.customer')}</p>
             {channel.connector === siteChat ? (
               <iframe src={chatPageUrl(channel.id)} title={t('setup.test.customer')} className="min-h-0 w-full flex-1" />
@@ -72,7 +72,7 @@ export function TestStep({ channelId, onDone, onBack, renderInbox }: TestStepPro
               <Elsewhere url={customerUrl(channel)} name={channel.account?.username ?? channel.name} />
             )}
           </Card>
-          <Card className="flex h-[min(36rem,68dvh)] flex-col overflow-hidden">
+          <Card className="flex h-[clamp(22rem,100dvh-17rem,44rem)] flex-col overflow-hidden">
             <p className="border-b border-border px-4 py-2.5 text-sm font-medium text-muted">{t('setup.test.operator')}</p>
             <div className="min-h-0 flex-1">{renderInbox(channel.id)}</div>
           </Card>
