@@ -6,7 +6,7 @@ import { TryAgain } from '../platform/jobs.ts'
 import { accessOf } from './access.ts'
 import { deadlines, type Failure, type Lifetime } from './calls.ts'
 import { fileOpener } from './files.ts'
-import { channelFailed, recheckMs } from './health.ts'
+import { channelFailed } from './health.ts'
 import { reach } from './reach.ts'
 import { connectorOf, sends } from './registry.ts'
 import { type ChannelRow, loadChannel } from './store.ts'
@@ -49,7 +49,8 @@ async function carry(app: App, lifetime: Lifetime, messageId: string, what: What
   if (!channel.active || channel.deleted_at) return notCarried(app, out, what, '')
   if (lifetime.stopping()) throw new TryAgain(app.now(), 'the house closes')
 
-  const files = out.message.attachments.map((attachment) => attachment.fileId)
+  if (channel.error_kind === 'auth') return retryOrSay(app, channel, out, what, refused(channel))
+  const files = what === 'edit' ? out.message.attachments.map((attachment) => attachment.fileId) : []
   const openFile = await fileOpener(app, files)
   const limits = { signal: lifetime.signal, seconds: deadlines.send }
   const outcome = await reach(
@@ -62,12 +63,19 @@ async function carry(app: App, lifetime: Lifetime, messageId: string, what: What
   else if (!outcome.value) await notCarried(app, out, what, '')
 }
 
+/** The channel is known not to work: nobody need be asked. */
+const refused = (channel: ChannelRow): Failure => ({
+  kind: 'auth',
+  detail: channel.error ?? '',
+  retryAfterSeconds: undefined,
+  scope: 'account',
+})
+
 async function retryOrSay(app: App, channel: ChannelRow, out: Outbound, what: What, failure: Failure): Promise<void> {
-  if (failure.kind === 'auth') await channelFailed(app, channel, 'auth', failure.detail)
+  if (failure.kind === 'auth' && channel.error_kind !== 'auth') await channelFailed(app, channel, 'auth', failure.detail)
   const passes = ['auth', 'rate_limited', 'unavailable', 'unknown'].includes(failure.kind)
   if (passes && app.now().getTime() - (await changedAt(app, out.message.id)).getTime() < keepTryingMs) {
-    const waitMs = failure.kind === 'auth' ? recheckMs : Math.max(retryMs, (failure.retryAfterSeconds ?? 0) * 1000)
-    throw new TryAgain(new Date(app.now().getTime() + waitMs), failure.kind)
+    throw new TryAgain(new Date(app.now().getTime() + Math.max(retryMs, (failure.retryAfterSeconds ?? 0) * 1000)), failure.kind)
   }
   app.log.warn({ messageId: out.message.id, channelId: channel.id, kind: failure.kind, what }, 'a change did not reach the platform')
   await notCarried(app, out, what, failure.detail)

@@ -251,6 +251,19 @@ describe('deleting', () => {
     await waitFor(() => b.parrot.webhook() === null, { what: 'the webhook to go', timeoutMs: 10_000 })
     await waitFor(async () => (await row(channel.id)).credentials === null)
   })
+
+  it('leaves the webhook alone when the account was connected again meanwhile', async () => {
+    const first = await b.connect()
+    b.parrot.faults.add({ kind: 'error', method: 'DELETE /webhook', times: null })
+    await b.admin.api.call('DELETE /channels/:id', at(first.id))
+    const second = await b.connect()
+    b.parrot.faults.clear()
+    const hurry = () => sql`update jobs set run_at = now() where run_at > now() and locked_until is null`.execute(b.app.db)
+    await waitFor(async () => (await hurry()) && (await row(first.id)).credentials === null, { what: 'the first to be done with' })
+    expect(b.parrot.webhook()).toBe(second.webhookUrl)
+    b.parrot.happens({ perch: 'oak', text: 'still there?' })
+    await b.conversationOf('oak')
+  })
 })
 
 describe('checking', () => {

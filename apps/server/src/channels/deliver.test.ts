@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { waitFor } from '../../test/harness.ts'
+import { transaction } from '../platform/database.ts'
+import { noteRecovery } from './health.ts'
 import { type Bench, bench } from './testing/bench.ts'
 
 let b: Bench
@@ -186,6 +188,24 @@ describe('the kind of failure decides:', () => {
     await b.admin.api.call('PATCH /channels/:id', { params: { id: channel.id }, body: { credentials: { token: 'perch-new' } } })
     for (const id of ids) expect((await settled(id, 'sent')).delivery).toEqual({ status: 'sent' })
     expect([words('oak'), words('elm')]).toEqual([['1', '2', '3'], ['a']])
+  })
+
+  it('a message that is written while the channel recovers is not forgotten between the two', async () => {
+    const channel = await b.connect()
+    await chats('oak')
+    b.parrot.accounts.clear()
+    await b.admin.api.call('POST /channels/:id/check', { params: { id: channel.id } })
+    b.parrot.accounts.set('perch-one', { id: 'bird-1', name: 'Our parrot' })
+    const row = await b.app.db.selectFrom('channels').selectAll().where('id', '=', channel.id).executeTakeFirstOrThrow()
+    const blocked = () =>
+      sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`.execute(b.app.db)
+    const id = await transaction(b.app.db, async (tx) => {
+      await noteRecovery(b.app, tx, row, ['auth'])
+      const message = await b.answer('oak', 'in between')
+      await waitFor(async () => (await blocked()).rows.length > 0, { what: 'the delivery to wait for the recovery' })
+      return message.id
+    })
+    await settled(id, 'sent')
   })
 
   it('auth that was the platform’s own mistake ends by itself', async () => {

@@ -72,7 +72,7 @@ async function deliver(app: App, lifetime: Lifetime, gate: Gate, messageId: stri
   // Set before the request and cleared with its outcome: somebody stopped in between.
   if (out.sendingSince && !connector.manifest.idempotentSend) return fail(app, messageId, 'unknown', 'delivery.unknown')
   if (out.deletedAt) return fail(app, messageId, 'rejected', 'delivery.deleted')
-  if (channel.error_kind === 'auth') return waitForChannel(app, messageId, channel.error ?? '')
+  if (channel.error_kind === 'auth') return waitForChannel(app, channel.id, messageId, channel.error ?? '')
   if (channel.paused_until && channel.paused_until > app.now()) throw new TryAgain(channel.paused_until, 'the account has to wait')
 
   const place = gate.enter(channel.id)
@@ -147,7 +147,7 @@ async function afterFailure(delivery: Delivery, failure: Failure): Promise<boole
       return true
     case 'auth':
       await channelFailed(app, channel, 'auth', failure.detail)
-      return waitForChannel(app, messageId, failure.detail)
+      return waitForChannel(app, channel.id, messageId, failure.detail)
     case 'recipient_blocked':
       await insist(app, async (tx) => {
         await markFailed(tx, messageId, failure)
@@ -186,11 +186,17 @@ async function afterOutage({ app, channel, out, attempts, pieces }: Delivery, fa
   throw new TryAgain(at, failure.kind)
 }
 
-/** It stays pending without a job; `takeUpWaiting` makes one when the channel works again. */
-async function waitForChannel(app: App, messageId: string, detail: string): Promise<boolean> {
+/**
+ * It stays pending without a job; `takeUpWaiting` makes one when the channel works again. The channel's row is held on
+ * to meanwhile: either the recovery sees this message, or we see the recovery and go on (answers true).
+ */
+async function waitForChannel(app: App, channelId: string, messageId: string, detail: string): Promise<boolean> {
   const at = new Date(app.now().getTime() + recheckMs)
-  await insist(app, (tx) => markRetry(tx, messageId, at, { kind: 'auth', detail }))
-  return false
+  return insist(app, async (tx) => {
+    const channel = await tx.selectFrom('channels').select('error_kind').where('id', '=', channelId).forShare().executeTakeFirstOrThrow()
+    await markRetry(tx, messageId, at, { kind: 'auth', detail })
+    return channel.error_kind !== 'auth'
+  })
 }
 
 async function fail(app: App, messageId: string, kind: FailureKind, words: TextKey): Promise<boolean> {
@@ -212,15 +218,14 @@ async function customerOf(tx: Tx, threadId: string): Promise<string> {
 const insistPausesMs = [50, 250, 1000, 3000]
 
 /** What the platform did must be written down; while we still know it, a stumbling database is worth some patience. */
-async function insist(app: App, work: (tx: Tx) => Promise<unknown>): Promise<void> {
-  for (const pauseMs of [...insistPausesMs, null]) {
+async function insist<T>(app: App, work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (const pauseMs of insistPausesMs) {
     try {
-      await transaction(app.db, work)
-      return
+      return await transaction(app.db, work)
     } catch (error) {
-      if (pauseMs === null) throw error
       app.log.warn({ err: error }, 'the outcome of a delivery could not be stored yet')
       await pause(pauseMs)
     }
   }
+  return transaction(app.db, work)
 }

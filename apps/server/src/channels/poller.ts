@@ -18,6 +18,7 @@ const deadlineSeconds = waitSeconds + 20
 /** Somebody else polls the same account; asking more often would only throw him out as he does us. */
 const conflictPauseMs = 30_000
 const pauseMaxMs = 60_000
+const hastyMs = 1000
 /** A platform that stumbles is no news; one that does not get up is. */
 const failuresUntilNews = 3
 
@@ -149,10 +150,13 @@ async function poll(app: App, { id, version }: ChannelRow, signal: AbortSignal):
       const channel = await loadChannel(app.db, id)
       if (!channel || channel.version !== version || channel.error_kind === 'auth') return
       await touchPolled(app.db, id)
-      const failure = await pollOnce(app, channel, signal)
+      const startedAt = Date.now()
+      const { failure, moved } = await pollOnce(app, channel, signal)
       if (signal.aborted) return
       failures = failure ? failures + 1 : 0
       if (failure) waitMs = await afterFailure(app, channel, failure, failures)
+      // It should have waited for something to happen; a platform that does not must not make us run in circles.
+      else if (!moved) waitMs = Math.max(0, hastyMs - (Date.now() - startedAt))
     } catch (error) {
       app.log.error({ err: error, channelId: id }, 'what was polled could not be stored')
       waitMs = 1000
@@ -161,7 +165,8 @@ async function poll(app: App, { id, version }: ChannelRow, signal: AbortSignal):
   }
 }
 
-async function pollOnce(app: App, channel: ChannelRow, signal: AbortSignal): Promise<Failure | null> {
+/** `moved`: there was something new. */
+async function pollOnce(app: App, channel: ChannelRow, signal: AbortSignal): Promise<{ failure: Failure | null; moved: boolean }> {
   const connector = connectorOf(channel.connector)
   const cursor = channel.state.cursor ?? null
   const outcome = await reachToRead(
@@ -170,15 +175,16 @@ async function pollOnce(app: App, channel: ChannelRow, signal: AbortSignal): Pro
     { signal, seconds: deadlineSeconds },
     async (context) => connector.poll?.(cursor, { ...context, waitSeconds }),
   )
-  if ('failure' in outcome) return outcome.failure
+  if ('failure' in outcome) return { failure: outcome.failure, moved: false }
   const fetched = outcome.value ?? { events: [], cursor }
-  if (fetched.events.length > 0 || fetched.cursor !== cursor)
+  const moved = fetched.cursor !== cursor
+  if (fetched.events.length > 0 || moved)
     await transaction(app.db, async (tx) => {
       await storeEvents(app, tx, channel.id, fetched.events)
       await saveCursor(tx, channel.id, cursor, fetched.cursor)
     })
   await channelWorks(app, channel, ['unavailable', 'conflict', 'webhook'])
-  return null
+  return { failure: null, moved }
 }
 
 /** Says what is wrong where it is worth saying, and answers how long to wait. */

@@ -8,6 +8,7 @@ import { deadlines, type Failure, type Lifetime } from './calls.ts'
 import { chooseTransport, type Transport, webhookUrl } from './core/transport.ts'
 import { noteFailure, noteRecovery } from './health.ts'
 import { setUp } from './kinds.ts'
+import { channelWithAccount } from './probe.ts'
 import { reachToRead } from './reach.ts'
 import { allConnectors, connectorOf, manifestOf, sends } from './registry.ts'
 import { type ChannelRow, loadChannel, saveWebhook } from './store.ts'
@@ -45,7 +46,7 @@ interface Options {
 export function reconcile(app: App, lifetime: Lifetime, channelId: string, options: Options = {}): Promise<Failure | null> {
   // Nothing is written before the platform has answered, so that this transaction holds up nobody meanwhile.
   return transaction(app.db, async (tx) => {
-    await sql`select pg_advisory_xact_lock(hashtextextended(${`channels.setUp:${channelId}`}, 0))`.execute(tx)
+    await lockAccount(tx, channelId)
     const channel = await loadChannel(tx, channelId)
     if (!channel || (isSetUp(app, channel) && !options.anew)) return null
     const connector = connectorOf(channel.connector)
@@ -55,6 +56,13 @@ export function reconcile(app: App, lifetime: Lifetime, channelId: string, optio
     const work = { app, tx, lifetime, channel, connector }
     return url ? register(work, url) : unregister(work, options)
   })
+}
+
+/** An account that was removed and connected again has two channels, but one webhook. */
+async function lockAccount(tx: Tx, channelId: string): Promise<void> {
+  await sql`
+    select pg_advisory_xact_lock(hashtextextended('channels.setUp:' || connector || ':' || coalesce(account ->> 'externalId', id::text), 0))
+    from channels where id = ${channelId}`.execute(tx)
 }
 
 const limitsOf = ({ signal }: Lifetime) => ({ signal, seconds: deadlines.setUp })
@@ -90,7 +98,8 @@ async function register({ app, tx, lifetime, channel, connector }: Work, url: st
 async function unregister({ app, tx, lifetime, channel, connector }: Work, { lastTry }: Options): Promise<Failure | null> {
   const { unregisterWebhook } = connector
   const neverSetUp = channel.state.webhookUrl === undefined && !channel.active
-  if (unregisterWebhook && channel.state.webhookUrl !== null && !neverSetUp) {
+  const isOthers = channel.deleted_at && channel.account && (await channelWithAccount(tx, channel.connector, channel.account)) !== null
+  if (unregisterWebhook && channel.state.webhookUrl !== null && !neverSetUp && !isOthers) {
     const outcome = await reachToRead(
       app,
       () => accessOf(app, channel),
