@@ -1,4 +1,3 @@
-import type { Me } from '@omniline/contracts/accounts'
 import { useQuery } from '@tanstack/react-query'
 import { Navigate, useNavigate } from '@tanstack/react-router'
 import { Inbox } from 'lucide-react'
@@ -26,7 +25,7 @@ export function SetupScreen() {
   if (me.data && me.data.role !== 'admin') return <Navigate to="/" />
   return (
     <>
-      {me.data && <Session me={me.data} />}
+      {me.data && <Session userId={me.data.id} />}
       <SetupPage
         setup={setup.data}
         me={me.data ?? null}
@@ -42,8 +41,12 @@ export function SetupScreen() {
   )
 }
 
-function Session({ me }: { me: Me }) {
-  useEffect(() => startSession(me, () => undefined), [me.id])
+/** Runs as long as the same person is signed in, whatever of his own settings he changes meanwhile. */
+function Session({ userId }: { userId: string }) {
+  useEffect(() => {
+    const me = queryClient.getQueryData(queries.me.queryKey)
+    return me?.id === userId ? startSession(me, () => undefined) : undefined
+  }, [userId])
   return null
 }
 

@@ -17,7 +17,8 @@ import { DoneStep } from './components/done-step.tsx'
 import { LineStep } from './components/line-step.tsx'
 import { Progress } from './components/progress.tsx'
 import { TestStep } from './components/test-step.tsx'
-import { forgetTyped, readTyped, stepOf, type Typed, writeTyped } from './state.ts'
+import { stepOf } from './state.ts'
+import { forgetTyped, readTyped, type Typed, writeTyped } from './typed.ts'
 
 interface SetupPageProps {
   setup: SetupState

@@ -1,6 +1,7 @@
 import type { Conversation } from '@omniline/contracts/conversations'
-import { expect, it } from 'vitest'
-import { liveTest, stepOf } from './state.ts'
+import { describe, expect, it } from 'vitest'
+import { ApiError } from '../../lib/api.ts'
+import { accountProblems, liveTest, refusedFields, sideOf, stepOf, timeZones } from './state.ts'
 
 it('goes on where it stopped', () => {
   const setup = { done: false, codeRequired: false, companyName: null, language: null, lineId: null, channelId: null }
@@ -8,15 +9,73 @@ it('goes on where it stopped', () => {
   expect(stepOf({ ...setup, step: 'channel' })).toBe('channel')
 })
 
-it('follows the newest conversation of the channel through the live test', () => {
+describe('the account', () => {
+  const good = { companyName: 'Shop', name: 'Olga', email: ' olga@example.com ', password: 'long enough', code: null }
+
+  it('is right as soon as the server would take it', () => {
+    expect(accountProblems(good)).toEqual({})
+    expect(accountProblems({ ...good, code: 'ABCDE-FGHJK-23456' })).toEqual({})
+  })
+
+  it.each([
+    [{ companyName: '  ' }, { companyName: 'required' }],
+    [{ name: '' }, { name: 'required' }],
+    [{ email: '' }, { email: 'required' }],
+    [{ email: 'olga@example' }, { email: 'email' }],
+    [{ email: 'olga example@x.com' }, { email: 'email' }],
+    [{ password: '' }, { password: 'required' }],
+    [{ password: '123456789' }, { password: 'password' }],
+    [{ code: ' ' }, { code: 'required' }],
+  ])('%o says %o', (change, problems) => {
+    expect(accountProblems({ ...good, ...change })).toEqual(problems)
+  })
+
+  it('shows a refusal where it belongs', () => {
+    const refusal = (code: 'invalid_input' | 'setup_code_required' | 'unavailable', ...paths: string[]) =>
+      new ApiError(code, {
+        type: '',
+        code,
+        title: '',
+        status: 400,
+        detail: '',
+        errors: paths.map((path) => ({ path, message: 'is wrong' })),
+      })
+    expect(refusedFields(refusal('invalid_input', '/admin/email', '/admin/password'))).toEqual({ email: 'email', password: 'password' })
+    expect(refusedFields(refusal('setup_code_required'))).toEqual({ code: 'code' })
+    expect(refusedFields(refusal('invalid_input', '/timeZone'))).toEqual({})
+    expect(refusedFields(refusal('unavailable'))).toEqual({})
+    expect(refusedFields(new Error('a bug'))).toEqual({})
+  })
+})
+
+it('knows the zones, also one that the browser does not list', () => {
+  const zones = timeZones('Etc/GMT+5')
+  expect(zones).toContainEqual({ name: 'Europe/Moscow', offset: 'UTC+03:00' })
+  expect(zones).toContainEqual({ name: 'Etc/GMT+5', offset: 'UTC-05:00' })
+  expect(zones).toContainEqual(expect.objectContaining({ name: 'UTC' }))
+  expect(new Set(zones.map((one) => one.name)).size).toBe(zones.length)
+})
+
+describe('the live test', () => {
   const one = (id: string, overrides: Partial<Conversation>) =>
     ({ id, channelId: 'c', lastMessageAt: '2026-11-22T10:00:00.000Z', acceptedAt: null, firstReplyAt: null, ...overrides }) as Conversation
-  expect(liveTest({ a: one('a', { channelId: 'other' }) }, 'c')).toEqual({
-    conversation: null,
-    written: false,
-    taken: false,
-    answered: false,
+
+  it('follows the newest conversation of the channel', () => {
+    expect(liveTest({ a: one('a', { channelId: 'other' }) }, 'c')).toEqual({
+      conversation: null,
+      written: false,
+      taken: false,
+      answered: false,
+    })
+    const later = one('b', { lastMessageAt: '2026-11-22T10:05:00.000Z', acceptedAt: '2026-11-22T10:05:10.000Z' })
+    expect(liveTest({ a: one('a', {}), b: later }, 'c')).toEqual({ conversation: later, written: true, taken: true, answered: false })
   })
-  const later = one('b', { lastMessageAt: '2026-11-22T10:05:00.000Z', acceptedAt: '2026-11-22T10:05:10.000Z' })
-  expect(liveTest({ a: one('a', {}), b: later }, 'c')).toEqual({ conversation: later, written: true, taken: true, answered: false })
+
+  it('calls for the side on which something is to be done or seen', () => {
+    const at = (overrides: Partial<Conversation>) => sideOf(liveTest({ a: one('a', overrides) }, 'c'))
+    expect(sideOf(liveTest({}, 'c'))).toBe('customer')
+    expect(at({})).toBe('operator')
+    expect(at({ acceptedAt: '2026-11-22T10:05:10.000Z' })).toBe('operator')
+    expect(at({ acceptedAt: '2026-11-22T10:05:10.000Z', firstReplyAt: '2026-11-22T10:05:20.000Z' })).toBe('customer')
+  })
 })

@@ -1,7 +1,6 @@
 import type { SetupState } from '@omniline/contracts/accounts'
 import type { Conversation } from '@omniline/contracts/conversations'
 import { ApiError } from '../../lib/api.ts'
-import { readLocal, writeLocal } from '../../lib/appearance.ts'
 import { passwordLengthMin } from '../../lib/password.ts'
 
 export const steps = ['account', 'line', 'channel', 'test', 'done'] as const
@@ -10,42 +9,6 @@ export type Step = (typeof steps)[number]
 /** Where the first run goes on. */
 export function stepOf(setup: SetupState): Step {
   return setup.step ?? 'account'
-}
-
-/** What was typed, kept over a reload. Passwords, tokens and the set-up code are not among it. */
-export interface Typed {
-  companyName: string
-  name: string
-  email: string
-  /** IANA zone */
-  timeZone: string
-  /** null: the name that is suggested */
-  lineName: string | null
-}
-
-const key = 'omniline.setup'
-
-export function readTyped(): Typed {
-  const empty: Typed = { companyName: '', name: '', email: '', timeZone: browserZone(), lineName: null }
-  try {
-    const saved: unknown = JSON.parse(readLocal(key) ?? '{}')
-    return typeof saved === 'object' && saved !== null ? { ...empty, ...saved } : empty
-  } catch {
-    // Somebody else's value under our key.
-    return empty
-  }
-}
-
-export function writeTyped(typed: Typed): void {
-  writeLocal(key, JSON.stringify(typed))
-}
-
-export function forgetTyped(): void {
-  writeLocal(key, '{}')
-}
-
-function browserZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC'
 }
 
 /** Every zone this browser knows, the given one and UTC among them, as `{ name, offset: "UTC+03:00" }`. */
@@ -111,7 +74,15 @@ export function liveTest(conversations: Record<string, Conversation>, channelId:
   return {
     conversation,
     written: conversation !== null,
-    taken: conversation?.acceptedAt != null,
-    answered: conversation?.firstReplyAt != null,
+    taken: (conversation?.acceptedAt ?? null) !== null,
+    answered: (conversation?.firstReplyAt ?? null) !== null,
   }
+}
+
+export const sides = ['customer', 'operator'] as const
+export type Side = (typeof sides)[number]
+
+/** On whose side the next thing of the live test happens; after the answer there is something to see at the customer's. */
+export function sideOf({ written, answered }: LiveTest): Side {
+  return written && !answered ? 'operator' : 'customer'
 }

@@ -11,7 +11,8 @@ import { Field, SecretInput, TextInput } from '../../../ui/field.tsx'
 import { languageNames } from '../../../ui/language-switch.tsx'
 import { PasswordMeter } from '../../../ui/password-meter.tsx'
 import { Select } from '../../../ui/select.tsx'
-import { type AccountProblems, accountProblems, refusedFields, timeZones, type Typed } from '../state.ts'
+import { type AccountProblems, accountProblems, refusedFields, timeZones } from '../state.ts'
+import type { Typed } from '../typed.ts'
 import { StepFrame } from './step-frame.tsx'
 
 interface AccountStepProps {

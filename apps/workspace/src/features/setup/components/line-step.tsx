@@ -10,7 +10,7 @@ import { Button } from '../../../ui/button.tsx'
 import { Field, TextInput } from '../../../ui/field.tsx'
 import { PersonIcon } from '../../../ui/people.tsx'
 import { makeLine } from '../make-line.ts'
-import type { Typed } from '../state.ts'
+import type { Typed } from '../typed.ts'
 import { StepFrame } from './step-frame.tsx'
 
 interface LineStepProps {
