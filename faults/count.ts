@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Conversation, Message } from '@omniline/contracts/conversations'
 import type { Person } from '../apps/server/test/company.ts'
 import type { Person as Customer } from '../connectors/telegram/simulator/people.ts'
@@ -126,9 +127,10 @@ async function views({ followers, people }: Evidence, { numbers, broken }: Verdi
   }
 }
 
-/** What exists in either and is not the same in both. */
+/** What exists in either and is not the same in both, in words. */
 function differing<T>(fresh: Map<string, T>, kept: Map<string, T>): string[] {
   const ids = [...new Set([...fresh.keys(), ...kept.keys()])]
-  const pairs = ids.map((id) => [JSON.stringify(fresh.get(id)), JSON.stringify(kept.get(id))])
-  return pairs.filter(([now, then]) => now !== then).map(([now, then]) => `${now} / ${then}`)
+  return ids
+    .filter((id) => !isDeepStrictEqual(fresh.get(id), kept.get(id)))
+    .map((id) => `${JSON.stringify(fresh.get(id))} / ${JSON.stringify(kept.get(id))}`)
 }
