@@ -6,6 +6,8 @@ import { useText } from '../lib/i18n/index.ts'
 import { changePresence } from '../lib/preferences.ts'
 import { useMe } from '../lib/query.ts'
 import { useInbox } from '../lib/realtime/inbox.ts'
+import { usePanes } from '../lib/panes.ts'
+import { breakpoints, useMedia } from '../ui/use-media.ts'
 import { ConnectionBar } from './connection-bar.tsx'
 import { KeyHelp } from './key-help.tsx'
 import { PauseStrip } from './pause-strip.tsx'
@@ -21,6 +23,7 @@ export function Shell() {
   const [help, setHelp] = useState(false)
   const open = (id: string) => void navigate({ to: '/inbox/$view/{-$conversationId}', params: { view: 'mine', conversationId: id } })
   useEffect(() => (ended ? undefined : startSession(me, open)), [me.id, ended])
+  const room = useCorner()
   useTitle()
   useHotkeys({
     'Shift+Slash': () => setHelp(true),
@@ -50,18 +53,30 @@ export function Shell() {
         </main>
       </div>
       <BottomBar onHelp={() => setHelp(true)} />
-      <OfferStack onOpen={open} />
+      <OfferStack onOpen={open} room={room} />
       <KeyHelp open={help} onOpenChange={setHelp} />
       {ended && <SignInAgain me={me} />}
     </div>
   )
 }
 
+const openConversation = (path: string) => /^\/inbox\/[^/]+\/([^/]+)/.exec(path)?.[1]
+const composerHeight = 172
+
+/** The corner where offers appear: over the card when it is there, else above the composer. */
+function useCorner() {
+  const open = useRouterState({ select: (state) => openConversation(state.location.pathname) !== undefined })
+  const wide = useMedia(breakpoints.wide)
+  const { card, cardOpen } = usePanes()
+  if (!open) return { below: 12, width: 336 }
+  return wide && cardOpen ? { below: 12, width: card - 24 } : { below: composerHeight, width: 336 }
+}
+
 /** `(3) Anna · Omniline`: what waits for me, and where I am. */
 function useTitle() {
   const unread = useInbox((state) => (state.counters?.unread ?? 0) + (state.counters?.offers ?? 0))
   const path = useRouterState({ select: (state) => state.location.pathname })
-  const openId = /^\/inbox\/[^/]+\/([^/]+)/.exec(path)?.[1]
+  const openId = openConversation(path)
   const name = useInbox((state) => (openId ? state.conversations[openId]?.customer.name : undefined))
   useEffect(() => {
     document.title = `${unread > 0 ? `(${unread}) ` : ''}${name ? `${name} · ` : ''}Omniline`

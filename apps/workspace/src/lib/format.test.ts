@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { clockDuration, dayTitle, daysBetween, fileSize, hueOf, initials, listTime, shortDate, wordyDuration } from './format.ts'
+import { agoTime, clockDuration, dayTitle, daysBetween, fileSize, hueOf, initials, listTime, shortDate, wordyDuration } from './format.ts'
 
 const at = (text: string) => new Date(text).toISOString()
 const now = Date.parse(at('2026-11-22T14:05:30'))
@@ -19,6 +19,17 @@ describe('listTime', () => {
   it('a clock that runs ahead does not show a negative age', () => {
     expect(listTime(at('2026-11-22T14:06:30'), now, 'en')).toBe('now')
   })
+})
+
+it.each([
+  ['2026-11-22T14:05:20', 'сейчас', 'now'],
+  ['2026-11-22T14:00:00', '5 минут назад', '5 minutes ago'],
+  ['2026-11-22T09:00:00', '5 часов назад', '5 hours ago'],
+  ['2026-11-20T09:00:00', 'позавчера', '2 days ago'],
+  ['2026-10-20T09:00:00', '20 окт.', '20 Oct'],
+])('agoTime %s', (time, ru, en) => {
+  expect(agoTime(at(time), now, 'ru')).toBe(ru)
+  expect(agoTime(at(time), now, 'en')).toBe(en)
 })
 
 describe('dayTitle', () => {

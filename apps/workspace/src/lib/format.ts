@@ -59,6 +59,18 @@ export function listTime(at: string, now: number, language: Language): string {
   return shortDate(at, now, language)
 }
 
+/** In a sentence: `just now`, `5 minutes ago`, `yesterday`, `on 14 Oct` is left to the date alone. */
+export function agoTime(at: string, now: number, language: Language): string {
+  const ms = Date.parse(at)
+  const minutes = Math.floor((now - ms) / minute)
+  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
+  if (minutes < 1) return relative.format(0, 'second')
+  if (minutes < 60) return relative.format(-minutes, 'minute')
+  const days = daysBetween(ms, now)
+  if (days <= 0) return relative.format(-Math.floor(minutes / 60), 'hour')
+  return days < 7 ? relative.format(-days, 'day') : shortDate(at, now, language)
+}
+
 /** Between messages: `Today`, `Yesterday`, `14 October`, with the year when it is another one. */
 export function dayTitle(at: string, now: number, language: Language): string {
   const ms = Date.parse(at)

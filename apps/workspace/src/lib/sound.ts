@@ -12,6 +12,8 @@ let lastDingAt = 0
 /** To be called once; the first click or key anywhere lets the browser play. */
 export function unlockSoundOnGesture(): void {
   const unlock = () => {
+    // A key like Shift is no gesture to the browser.
+    if ('userActivation' in navigator && !navigator.userActivation.isActive) return
     context ??= new AudioContext()
     void context.resume().then(() => {
       useSound.setState({ unlocked: context?.state === 'running' })

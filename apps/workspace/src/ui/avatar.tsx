@@ -35,5 +35,5 @@ const presenceClass = { online: 'bg-ok', paused: 'bg-warn', offline: 'bg-control
 
 /** The state is also said in words wherever this dot stands. */
 export function PresenceDot({ status, className }: { status: keyof typeof presenceClass; className?: string }) {
-  return <span aria-hidden="true" className={cn('size-2.5 rounded-full border-2 border-panel', presenceClass[status], className)} />
+  return <span aria-hidden="true" className={cn('block size-2.5 rounded-full border-2 border-panel', presenceClass[status], className)} />
 }

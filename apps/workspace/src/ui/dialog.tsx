@@ -2,7 +2,7 @@ import { AlertDialog } from '@base-ui/react/alert-dialog'
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { Button, IconButton } from './button.tsx'
+import { Button } from './button.tsx'
 import { cn } from './cn.ts'
 
 const backdropClass =
@@ -35,7 +35,12 @@ export function Dialog({ open, onOpenChange, title, description, closeLabel, chi
               <Base.Title className="text-lg font-semibold text-balance">{title}</Base.Title>
               {description && <Base.Description className="mt-1 text-base text-muted">{description}</Base.Description>}
             </div>
-            <Base.Close render={<IconButton label={closeLabel} icon={<X />} size="sm" className="-mr-1.5" />} />
+            <Base.Close
+              aria-label={closeLabel}
+              className="-mt-1 -mr-2 grid size-8.5 shrink-0 place-items-center rounded-control text-muted hover:bg-hover hover:text-text"
+            >
+              <X className="size-4.5" />
+            </Base.Close>
           </header>
           <div className="scroll-y min-h-0 flex-1 px-5 pb-5">{children}</div>
           {footer && <footer className="flex flex-wrap justify-end gap-2 border-t border-border px-5 py-3">{footer}</footer>}

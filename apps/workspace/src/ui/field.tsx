@@ -5,7 +5,10 @@ import { type ComponentProps, type ReactNode, useState } from 'react'
 import { cn } from './cn.ts'
 
 export const inputClass =
-  'h-9 w-full rounded-control border border-control bg-bg px-2.5 text-base text-text transition-shadow placeholder:text-muted focus:border-accent focus:outline-2 focus:outline-offset-0 focus:outline-accent/35 disabled:opacity-60 aria-invalid:border-bad data-invalid:border-bad read-only:bg-panel max-md:pointer-coarse:h-11'
+  'h-9 rounded-control border border-control bg-bg px-2.5 text-base text-text transition-shadow placeholder:text-muted focus:border-accent focus:outline-2 focus:outline-offset-0 focus:outline-accent/35 disabled:opacity-60 aria-invalid:border-bad data-invalid:border-bad max-md:pointer-coarse:h-11'
+
+/** As wide as there is room, unless told a width. */
+export const sized = (className?: string): string => (/(^|\s)w-/.test(className ?? '') ? (className ?? '') : cn('w-full', className))
 
 interface FieldProps {
   label: string
@@ -36,12 +39,12 @@ export function Field({ label, help, error, optional, children, className }: Fie
 }
 
 export function TextInput({ className, ...rest }: Omit<ComponentProps<typeof Base.Control>, 'className'> & { className?: string }) {
-  return <Base.Control className={cn(inputClass, className)} {...rest} />
+  return <Base.Control className={cn(inputClass, sized(className))} {...rest} />
 }
 
 export function TextArea({ className, ...rest }: ComponentProps<'textarea'>) {
   return (
-    <Base.Control render={<textarea {...rest} />} className={cn(inputClass, 'h-auto min-h-20 resize-y py-2 leading-normal', className)} />
+    <Base.Control render={<textarea {...rest} />} className={cn(inputClass, 'h-auto min-h-20 w-full resize-y py-2 leading-normal', className)} />
   )
 }
 
@@ -55,7 +58,7 @@ export function SecretInput({ show, hide, ...rest }: SecretProps) {
   const [shown, setShown] = useState(false)
   return (
     <div className="relative">
-      <Base.Control className={cn(inputClass, 'pr-10')} type={shown ? 'text' : 'password'} spellCheck={false} {...rest} />
+      <Base.Control className={cn(inputClass, 'w-full pr-10')} type={shown ? 'text' : 'password'} spellCheck={false} {...rest} />
       <button
         type="button"
         aria-label={shown ? hide : show}

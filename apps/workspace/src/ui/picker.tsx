@@ -92,7 +92,7 @@ function PickerBody({
           setMarked(0)
         }}
         onKeyDown={press}
-        className={inputClass}
+        className={cn(inputClass, 'w-full')}
       />
       <div id={`${base}-list`} role="listbox" aria-label={label} className="scroll-y -mx-2 max-h-80">
         {flat.length === 0 && <p className="px-2 py-6 text-center text-muted">{empty}</p>}

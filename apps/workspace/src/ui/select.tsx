@@ -2,7 +2,7 @@ import { Select as Base } from '@base-ui/react/select'
 import { Check, ChevronsUpDown } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { cn } from './cn.ts'
-import { inputClass } from './field.tsx'
+import { inputClass, sized } from './field.tsx'
 import { popupClass } from './menu.tsx'
 
 interface SelectProps<T extends string> {
@@ -20,7 +20,7 @@ export function Select<T extends string>({ value, options, onChange, label, disa
     <Base.Root value={value} onValueChange={(next) => next !== null && onChange(next)} items={options} disabled={disabled} modal={false}>
       <Base.Trigger
         aria-label={label}
-        className={cn(inputClass, 'flex items-center gap-2 text-left data-popup-open:border-accent', className)}
+        className={cn(inputClass, 'flex items-center gap-2 text-left data-popup-open:border-accent', sized(className))}
       >
         <Base.Value className="min-w-0 flex-1 truncate" />
         <Base.Icon className="text-muted">

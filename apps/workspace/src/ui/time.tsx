@@ -1,15 +1,22 @@
 import { useHalfMinute } from '../lib/clock.ts'
-import { exactTime, listTime, timeOfDay } from '../lib/format.ts'
+import { agoTime, exactTime, listTime, timeOfDay } from '../lib/format.ts'
 import { currentLanguage } from '../lib/i18n/index.ts'
 import { Tip } from './tip.tsx'
 
+interface AgoTimeProps {
+  at: string
+  className?: string
+  /** `5 minutes ago` instead of `5 min`: inside a sentence */
+  spelled?: boolean
+}
+
 /** `2 min`, `yesterday`; the exact time is in the tooltip. */
-export function AgoTime({ at, className }: { at: string; className?: string }) {
+export function AgoTime({ at, className, spelled = false }: AgoTimeProps) {
   const now = useHalfMinute()
   const language = currentLanguage()
   return (
     <time dateTime={at} title={exactTime(at, language)} className={className}>
-      {listTime(at, now, language)}
+      {spelled ? agoTime(at, now, language) : listTime(at, now, language)}
     </time>
   )
 }

@@ -11,19 +11,22 @@ import { IconButton } from '../../ui/button.tsx'
 import { useLineOptions, usePeopleOptions } from '../../ui/people.tsx'
 import { Picker } from '../../ui/picker.tsx'
 import { OfferCard } from './components/offer-card.tsx'
+import { breakpoints, useMedia } from '../../ui/use-media.ts'
 import { useOffers } from './use-offers.ts'
 
-const shownMax = 3
+const shownMax = { desk: 3, phone: 1 }
 
 interface OfferStackProps {
   /** go to the conversation */
   onOpen(id: string): void
   /** in the flow of a page instead of the corner */
   inline?: boolean
+  /** what stands in the corner, so that it is not covered: pixels to keep free below, and the width there is */
+  room?: { below: number; width: number }
 }
 
 /** What is offered to me, in the corner. Never takes the focus, never covers the composer's text. */
-export function OfferStack({ onOpen, inline = false }: OfferStackProps) {
+export function OfferStack({ onOpen, inline = false, room = { below: 12, width: 336 } }: OfferStackProps) {
   const { t } = useText()
   const me = useMe()
   const directory = useDirectory()
@@ -33,6 +36,8 @@ export function OfferStack({ onOpen, inline = false }: OfferStackProps) {
   const passingLine = offers.find((one) => one.id === passing)?.lineId
   const lines = useLineOptions(directory, passingLine ? [passingLine] : [])
   const first = offers[0]
+  const phone = useMedia(breakpoints.phone)
+  const shown = phone ? shownMax.phone : shownMax.desk
 
   function accept(id: string) {
     onOpen(id)
@@ -60,8 +65,9 @@ export function OfferStack({ onOpen, inline = false }: OfferStackProps) {
         className={
           inline
             ? 'flex flex-col gap-2'
-            : 'pointer-events-none fixed right-4 bottom-4 z-30 flex w-[23rem] flex-col gap-2 max-md:inset-x-2 max-md:top-2 max-md:bottom-auto max-md:w-auto'
+            : 'pointer-events-none fixed right-3 z-30 flex flex-col gap-2 max-md:inset-x-2 max-md:top-2 max-md:bottom-auto! max-md:w-auto!'
         }
+        style={inline ? undefined : { bottom: room.below, width: room.width }}
       >
         {missed > 0 && (
           <p className="pointer-events-auto flex items-center gap-2 self-end rounded-full border border-border bg-raised py-0.5 pr-1 pl-3 text-sm text-warn shadow-popup">
@@ -77,7 +83,7 @@ export function OfferStack({ onOpen, inline = false }: OfferStackProps) {
             {t('offer.takenBy', { name: directory.person(one.by ?? '')?.name ?? t('trail.somebody') })}
           </p>
         ))}
-        {offers.slice(0, shownMax).map((conversation) => (
+        {offers.slice(0, shown).map((conversation) => (
           <OfferCard
             key={conversation.id}
             conversation={conversation}
@@ -89,9 +95,9 @@ export function OfferStack({ onOpen, inline = false }: OfferStackProps) {
             onTransfer={() => setPassing(conversation.id)}
           />
         ))}
-        {offers.length > shownMax && (
+        {offers.length > shown && (
           <p className="self-end rounded-full border border-border bg-raised px-3 py-1 text-sm text-muted shadow-popup">
-            {t('offer.more', { count: offers.length - shownMax })}
+            {t('offer.more', { count: offers.length - shown })}
           </p>
         )}
       </section>

@@ -43,7 +43,7 @@ export function SessionsPage() {
                     </span>
                     <span className="block truncate text-sm text-muted">
                       {t('sessions.since', { at: dateAndTime(session.createdAt, currentLanguage()) })} · {t('sessions.used')}{' '}
-                      <AgoTime at={session.lastUsedAt} />
+                      <AgoTime at={session.lastUsedAt} spelled />
                     </span>
                   </span>
                   {!session.current && (

@@ -54,7 +54,7 @@ export function TokensPage() {
                         {t('tokens.made', { at: dateAndTime(token.createdAt, currentLanguage()) })} ·{' '}
                         {token.lastUsedAt ? (
                           <>
-                            {t('tokens.lastUsed')} <AgoTime at={token.lastUsedAt} />
+                            {t('tokens.lastUsed')} <AgoTime at={token.lastUsedAt} spelled />
                           </>
                         ) : (
                           t('tokens.neverUsed')

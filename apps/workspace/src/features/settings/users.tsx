@@ -93,7 +93,7 @@ function UserRow({ user }: { user: User }) {
           {user.lastSeenAt && presence === 'offline' && (
             <>
               {' · '}
-              {t('users.lastSeen')} <AgoTime at={user.lastSeenAt} />
+              {t('users.lastSeen')} <AgoTime at={user.lastSeenAt} spelled />
             </>
           )}
           {presence !== 'offline' && ` · ${t(`presence.${presence}`)}`}

@@ -1,5 +1,5 @@
 import type { Conversation } from '@omniline/contracts/conversations'
-import { Forward } from 'lucide-react'
+import { Forward, SkipForward } from 'lucide-react'
 import { serverNow, useSecond } from '../../../lib/clock.ts'
 import type { Directory } from '../../../lib/directory.ts'
 import { clockDuration } from '../../../lib/format.ts'
@@ -11,6 +11,7 @@ import { Button, IconButton } from '../../../ui/button.tsx'
 import { ChannelGlyph } from '../../../ui/channel-glyph.tsx'
 import { cn } from '../../../ui/cn.ts'
 import { Kbd } from '../../../ui/kbd.tsx'
+import { Tip } from '../../../ui/tip.tsx'
 import { remaining } from '../state.ts'
 
 interface OfferCardProps {
@@ -26,48 +27,72 @@ interface OfferCardProps {
 
 export function OfferCard({ conversation, me, directory, first, onAccept, onSkip, onTransfer }: OfferCardProps) {
   const { t } = useText()
-  const { customer, connector, lineId, lastMessage, offers } = conversation
+  const { customer, connector, lineId, channelId, lastMessage } = conversation
   const name = customer.name || t('inbox.nameless')
+  const text = lastMessage ? messageLine(lastMessage) : t('offer.noText')
+  const where = [directory.channel(channelId) || directory.connectorName(connector), directory.line(lineId)].filter(Boolean).join(' · ')
   return (
     <article
       aria-label={t('offer.label', { name })}
-      className="pointer-events-auto animate-rise overflow-hidden rounded-card border border-border bg-raised shadow-popup"
+      className="@container pointer-events-auto animate-rise overflow-hidden rounded-card border border-border bg-raised shadow-popup"
     >
-      <Countdown conversation={conversation} me={me} />
-      <div className="flex flex-col gap-2.5 p-3.5">
-        <p className="flex items-center gap-1.5 text-xs text-muted">
-          <ChannelGlyph connector={connector} name={directory.connectorName(connector)} className="size-3.5" />
-          <span className="min-w-0 flex-1 truncate">
-            {[t('offer.title'), directory.connectorName(connector), directory.line(lineId)].filter(Boolean).join(' · ')}
-          </span>
-          <Left conversation={conversation} me={me} seen={offers.length} />
-        </p>
-        <div className="flex items-start gap-3">
-          <Avatar id={customer.id} name={name} url={customer.avatarUrl} />
-          <div className="min-w-0 flex-1">
-            <p className="truncate font-semibold">{name}</p>
-            <p className="line-clamp-2 text-sm text-muted">{lastMessage ? messageLine(lastMessage) : t('offer.noText')}</p>
+      {first && <Countdown conversation={conversation} me={me} />}
+      {first ? (
+        <div className="flex flex-col gap-2.5 p-3.5">
+          <p className="flex items-center gap-1.5 text-xs text-muted">
+            <ChannelGlyph connector={connector} name={directory.connectorName(connector)} className="size-3.5" />
+            <span className="min-w-0 flex-1 truncate" title={where}>
+              {where}
+            </span>
+            <Left conversation={conversation} me={me} />
+          </p>
+          <div className="flex items-start gap-3">
+            <Avatar id={customer.id} name={name} url={customer.avatarUrl} />
+            <div className="min-w-0 flex-1">
+              <p className="truncate font-semibold">{name}</p>
+              <p className="line-clamp-3 text-sm text-muted">{text}</p>
+            </div>
+          </div>
+          <div className="flex gap-2">
+            <Button variant="primary" className="min-w-0 flex-1 max-md:h-12" onClick={onAccept}>
+              {t('verb.answer')}
+              <span className="@max-[19.5rem]:hidden max-md:hidden">
+                <Kbd inverse>{keyLabel('Alt+KeyA')}</Kbd>
+              </span>
+            </Button>
+            <Tip text={t('verb.skip')} shortcut={keyLabel('Alt+KeyS')}>
+              <Button className="px-2.5 max-md:h-12" onClick={onSkip}>
+                {t('verb.skip')}
+              </Button>
+            </Tip>
+            <IconButton
+              label={t('verb.transfer')}
+              shortcut={keyLabel('Alt+KeyT')}
+              icon={<Forward />}
+              side="top"
+              className="border border-border max-md:size-12"
+              onClick={onTransfer}
+            />
           </div>
         </div>
-        <div className="flex gap-2">
-          <Button variant="primary" className="flex-1 max-md:h-12" onClick={onAccept}>
+      ) : (
+        <div className="flex items-center gap-2.5 py-2 pr-2 pl-3.5">
+          <Avatar id={customer.id} name={name} url={customer.avatarUrl} size="sm" />
+          <span className="min-w-0 flex-1">
+            <span className="flex items-baseline gap-2">
+              <span className="min-w-0 truncate text-sm font-semibold">{name}</span>
+              <span className="text-xs text-muted">
+                <Left conversation={conversation} me={me} />
+              </span>
+            </span>
+            <span className="block truncate text-xs text-muted">{text}</span>
+          </span>
+          <IconButton size="sm" label={t('verb.skip')} icon={<SkipForward />} side="top" className="max-md:size-11" onClick={onSkip} />
+          <Button size="sm" className="max-md:h-11" onClick={onAccept}>
             {t('verb.answer')}
-            {first && <Kbd inverse>{keyLabel('Alt+KeyA')}</Kbd>}
           </Button>
-          <Button className="max-md:h-12" onClick={onSkip}>
-            {t('verb.skip')}
-            {first && <Kbd>{keyLabel('Alt+KeyS')}</Kbd>}
-          </Button>
-          <IconButton
-            label={t('verb.transfer')}
-            shortcut={keyLabel('Alt+KeyT')}
-            icon={<Forward />}
-            side="top"
-            className="border border-border max-md:size-12"
-            onClick={onTransfer}
-          />
         </div>
-      </div>
+      )}
     </article>
   )
 }
@@ -87,14 +112,17 @@ function Countdown({ conversation, me }: { conversation: Conversation; me: strin
   )
 }
 
-function Left({ conversation, me, seen }: { conversation: Conversation; me: string; seen: number }) {
+function Left({ conversation, me }: { conversation: Conversation; me: string }) {
   const { t } = useText()
   useSecond()
   const left = remaining(conversation, me, serverNow())
+  const seen = conversation.offers.length
   if (!left) return seen > 1 ? <span className="shrink-0">{t('offer.seenBy', { count: seen })}</span> : null
+  const time = clockDuration(left.seconds)
   return (
-    <span className={cn('numeric shrink-0 font-medium', left.seconds <= 10 && 'text-bad')}>
-      {t('offer.answerWithin', { time: clockDuration(left.seconds) })}
+    <span className={cn('numeric shrink-0 font-medium', left.seconds <= 10 && 'text-bad')} title={t('offer.answerWithin', { time })}>
+      <span className="sr-only">{t('offer.answerWithin', { time })}</span>
+      <span aria-hidden="true">{time}</span>
     </span>
   )
 }

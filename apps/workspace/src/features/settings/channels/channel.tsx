@@ -155,7 +155,7 @@ function Health({ channel, connector }: { channel: Channel; connector: Connector
         {facts.map(([term, at]) => (
           <div key={term}>
             <dt className="text-sm text-muted">{term}</dt>
-            <dd>{at ? <AgoTime at={at} /> : '—'}</dd>
+            <dd>{at ? <AgoTime at={at} spelled /> : '—'}</dd>
           </div>
         ))}
       </dl>

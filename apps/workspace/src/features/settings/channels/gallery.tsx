@@ -68,7 +68,7 @@ function ChannelRow({ channel }: { channel: Channel }) {
             {directory.line(channel.lineId)} ·{' '}
             {channel.lastInboundAt ? (
               <>
-                {t('channels.lastMessage')} <AgoTime at={channel.lastInboundAt} />
+                {t('channels.lastMessage')} <AgoTime at={channel.lastInboundAt} spelled />
               </>
             ) : (
               t('channels.noMessages')
