@@ -14,12 +14,13 @@ export const languageNames: { value: Language; label: string }[] = [
 export function LanguageSwitch({ onChange }: { onChange?(language: Language): void }) {
   const { t } = useText()
   const language = currentLanguage()
+  const name = languageNames.find((one) => one.value === language)?.label
   return (
     <Menu
       trigger={
-        <button type="button" aria-label={t('profile.language')} className={buttonClass('ghost', 'sm')}>
+        <button type="button" aria-label={`${t('profile.language')}: ${name}`} className={buttonClass('ghost', 'sm')}>
           <Languages className="size-4 text-muted" />
-          {languageNames.find((one) => one.value === language)?.label}
+          {name}
         </button>
       }
     >

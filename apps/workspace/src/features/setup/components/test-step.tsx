@@ -1,3 +1,4 @@
+import type { Channel } from '@omniline/contracts/channels'
 import { useQuery } from '@tanstack/react-query'
 import { ArrowRight, CircleCheck, CircleDashed, PartyPopper, TriangleAlert } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
@@ -28,11 +29,18 @@ export function TestStep({ channelId, onDone, onBack, renderInbox }: TestStepPro
   const [side, setSide] = useState<Side>('customer')
   const { data: channels } = useQuery(queries.channels)
   const channel = channels?.find((one) => one.id === channelId)
+  const { data: connectors } = useQuery(queries.connectors)
+  const platform = connectors?.find((one) => one.id === channel?.connector)
   const conversations = useInbox((state) => state.conversations)
   const test = channelId ? liveTest(conversations, channelId) : null
   const atSite = channel?.connector === siteChat
   const marks = [
-    { done: test?.written ?? false, text: t(`setup.test.${atSite ? (narrow ? 'writeAsCustomer' : 'write') : 'writeElsewhere'}`) },
+    {
+      done: test?.written ?? false,
+      text: atSite
+        ? t(narrow ? 'setup.test.writeAsCustomer' : 'setup.test.write')
+        : t('setup.test.writeElsewhere', { platform: platform?.name ?? '' }),
+    },
     { done: test?.taken ?? false, text: t('setup.test.take') },
     { done: test?.answered ?? false, text: t('setup.test.answer') },
   ]
@@ -74,7 +82,7 @@ export function TestStep({ channelId, onDone, onBack, renderInbox }: TestStepPro
               {atSite ? (
                 <iframe src={chatPageUrl(channel.id)} title={t('setup.test.customer')} className="size-full" />
               ) : (
-                <Elsewhere url={customerUrl(channel)} name={channel.account?.username ?? channel.name} arrived={test?.written ?? false} />
+                <Elsewhere url={customerUrl(channel)} name={nameOf(channel)} arrived={test?.written ?? false} />
               )}
             </Pane>
           </div>
@@ -86,6 +94,9 @@ export function TestStep({ channelId, onDone, onBack, renderInbox }: TestStepPro
     </StepFrame>
   )
 }
+
+/** What a customer looks for. */
+const nameOf = ({ account, name }: Channel) => (account?.username ? `@${account.username}` : (account?.name ?? name))
 
 function Pane({ title, children }: { title: string; children: ReactNode }) {
   return (
