@@ -9,6 +9,10 @@ import { setTimeout as pause } from 'node:timers/promises'
 /** An installation as users run it: the built program with the embedded database, on a data directory of its own. */
 export interface House {
   url: string
+  /** its data directory */
+  directory: string
+  /** the server's process; 0: it was never started */
+  pid(): number
   start(): Promise<void>
   /** SIGKILL to the server. Its database must notice by itself. */
   killServer(): Promise<void>
@@ -40,6 +44,8 @@ export async function buildHouse(env: Record<string, string>): Promise<House> {
 
   return {
     url,
+    directory,
+    pid: () => child?.pid ?? 0,
     async start() {
       const started = spawn(process.execPath, ['--enable-source-maps', program], {
         env: {

@@ -73,7 +73,7 @@ async function open(
   const { id: lineId } = await admin.api.call('POST /lines', {
     body: {
       name: 'Support',
-      queue: people.map(({ id }) => ({ type: 'user', id })),
+      queue: people.map(({ id }) => ({ type: 'user' as const, id })),
       distribution: { offerSeconds: 2 },
       closing: { graceSeconds: 1 },
     },

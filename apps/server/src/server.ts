@@ -19,7 +19,7 @@ import { presenceRoutes } from './presence/routes.ts'
 import { realtimeJobs, startRealtime } from './realtime/realtime.ts'
 import { routingJobs } from './routing/jobs.ts'
 import { routingRoutes } from './routing/routes.ts'
-import { authenticateVisitor, siteChatPages, webchatRoutes } from './webchat/public.ts'
+import { authenticateVisitor, siteChatPages, webchatJobs, webchatRoutes } from './webchat/public.ts'
 
 export interface ServerOptions {
   /** where the built web apps lie: `workspace/` and `widget/` in it */
@@ -49,6 +49,7 @@ export async function startServer(app: App, options: ServerOptions): Promise<Ser
   registerInboxJobs(app)
   presenceJobs(app)
   routingJobs(app)
+  webchatJobs(app)
   realtimeJobs(app)
 
   const routes = {

@@ -49,27 +49,27 @@ export function siteChatPages(app: App, build: string): FastifyPluginAsync {
     http.get<{ Params: { channelId: string } }>('/chat/:channelId', async (request, reply) => {
       const id = ChannelId.safeParse(request.params.channelId)
       const channel = id.success ? await siteChatChannel(app.db, id.data) : null
-      if (!channel) return sendPage(reply, 404, "'none'", await readFile(join(build, 'chat.html')))
+      if (!channel) return sendPage(reply, 404, ["'none'"], await readFile(join(build, 'chat.html')))
       return sendPage(reply, 200, frameAncestors(channel.settings.allowedDomains), await readFile(join(build, 'chat.html')))
     })
   }
 }
 
-function sendPage(reply: FastifyReply, status: number, ancestors: string, html: Buffer): FastifyReply {
+function sendPage(reply: FastifyReply, status: number, ancestors: string[], html: Buffer): FastifyReply {
+  const frames = ancestors.length > 0 ? [`frame-ancestors ${ancestors.join(' ')}`] : []
   return reply
     .code(status)
     .header('content-type', 'text/html; charset=utf-8')
     .header('cache-control', 'no-cache')
-    .header('content-security-policy', [...chatPolicy, `frame-ancestors ${ancestors}`].join('; '))
+    .header('content-security-policy', [...chatPolicy, ...frames].join('; '))
     .removeHeader('x-frame-options')
     .removeHeader('cross-origin-opener-policy')
     .header('cross-origin-resource-policy', 'cross-origin')
     .send(html)
 }
 
-/** Which sites may show the chat in a frame; none named: any. */
-export function frameAncestors(allowedDomains: string[]): string {
+/** Which sites may show the chat in a frame; none named: any, also a page opened from a disk, which `*` would leave out. */
+export function frameAncestors(allowedDomains: string[]): string[] {
   const hosts = allowedDomains.filter((domain) => /^(\*\.)?[a-z0-9.-]+(:\d+)?$/i.test(domain))
-  if (allowedDomains.length === 0) return '*'
-  return ["'self'", ...hosts.flatMap((host) => [`https://${host}`, `http://${host}`])].join(' ')
+  return allowedDomains.length === 0 ? [] : ["'self'", ...hosts.flatMap((host) => [`https://${host}`, `http://${host}`])]
 }

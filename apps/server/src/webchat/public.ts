@@ -1,4 +1,5 @@
 export { visitorFrames } from './frames.ts'
+export { webchatJobs } from './jobs.ts'
 export { siteChatPages } from './pages.ts'
 export { webchatRoutes } from './routes.ts'
 export { authenticateVisitor } from './session.ts'

@@ -1,6 +1,7 @@
 import { connectors } from '@omniline/connectors'
 import type { VisitorMessageInput } from '@omniline/contracts/visitor'
 import type { z } from 'zod'
+import { noteDirectTraffic } from '../channels/public.ts'
 import { receive } from '../inbox/public.ts'
 import type { App } from '../platform/app.ts'
 import { transaction } from '../platform/database.ts'
@@ -34,6 +35,7 @@ export async function write(app: App, channel: SiteChatChannel, visitor: Visitor
   if (event?.type !== 'message') throw new AppError('internal')
   const receiver = { id: channel.id, lineId: channel.lineId, connector: 'webchat' }
   const { messageId } = await transaction(app.db, (tx) => receive(app, tx, receiver, event, { fileIds, clientMessageId, replyToId }))
+  await noteDirectTraffic(app, channel.id, 'inbound')
   return messageId
 }
 
