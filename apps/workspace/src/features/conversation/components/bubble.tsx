@@ -56,6 +56,7 @@ function Frame({ side, look, first, last, author, avatar, menu, below, children 
         {first && author && <div className="mb-1 flex items-center gap-1.5 px-1 text-xs font-medium text-muted">{author}</div>}
         <div className={cn('flex max-w-full gap-1', end && 'flex-row-reverse')}>
           <div
+            data-bubble={look}
             className={cn(
               'max-w-full min-w-0 rounded-bubble text-base leading-[1.45]',
               look !== 'bare' && 'px-3 py-2',
