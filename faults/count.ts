@@ -4,7 +4,7 @@ import type { Person } from '../apps/server/test/company.ts'
 import type { Person as Customer } from '../connectors/telegram/simulator/people.ts'
 import { type Follower, snapshot } from './follower.ts'
 import type { Work } from './operators.ts'
-import { textOf, type Weather } from './storm.ts'
+import { textOf, type Weather } from './weather.ts'
 
 export interface Verdict {
   numbers: Record<string, number>

@@ -7,15 +7,7 @@ import { count, type Verdict } from './count.ts'
 import { follow } from './follower.ts'
 import { buildHouse, type House } from './house.ts'
 import { workUntil } from './operators.ts'
-
-export interface Weather {
-  customers: number
-  /** messages of each customer */
-  messages: number
-  operators: number
-  /** how often the server and the database are killed, in turn */
-  kills: number
-}
+import { textOf, type Weather } from './weather.ts'
 
 /**
  * A company under fire: customers write, a fifth of the platform's updates comes twice, answers of the platform get
@@ -99,8 +91,6 @@ async function write(simulator: TelegramSimulator, customers: Customer[], { mess
   }
 }
 
-export const textOf = (customer: number, n: number): string => `customer ${customer} message ${n}`
-
 async function cutLines(followers: { cut(): void }[], stopped: () => boolean): Promise<void> {
   for (let n = 0; !stopped(); n++) {
     await pause(400)
@@ -124,12 +114,12 @@ async function kill(house: House, kills: number, say: (line: string) => void): P
 
 /** Waits until the platform has nothing left to deliver and the house nothing left to do. */
 async function quiet(house: House, bot: Bot, say: (line: string) => void): Promise<void> {
-  const until = Date.now() + 120_000
+  const until = Date.now() + 300_000
   let calm = 0
   let due = Number.NaN
   while (calm < 8) {
     const pending = bot.deliveries.pending().length
-    if (Date.now() > until) throw new Error(`Not quiet after two minutes: ${due} jobs due, ${pending} updates not taken\n${house.log()}`)
+    if (Date.now() > until) throw new Error(`Not quiet after five minutes: ${due} jobs due, ${pending} updates not taken\n${house.log()}`)
     await pause(200)
     due = await dueJobs(house).catch(() => Number.NaN)
     calm = due === 0 && pending === 0 ? calm + 1 : 0
