@@ -1,5 +1,5 @@
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { OfferStack } from '../features/offers/stack.tsx'
 import { useHotkeys } from '../lib/hotkeys.ts'
 import { useText } from '../lib/i18n/index.ts'
@@ -22,7 +22,8 @@ export function Shell() {
   const ended = useSession((state) => state.ended)
   const [help, setHelp] = useState(false)
   const open = (id: string) => void navigate({ to: '/inbox/$view/{-$conversationId}', params: { view: 'mine', conversationId: id } })
-  useEffect(() => (ended ? undefined : startSession(me, open)), [me.id, ended])
+  const start = useEffectEvent(() => startSession(me, open))
+  useEffect(() => (ended ? undefined : start()), [me.id, ended])
   const room = useCorner()
   useTitle()
   useHotkeys({

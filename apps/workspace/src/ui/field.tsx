@@ -44,7 +44,10 @@ export function TextInput({ className, ...rest }: Omit<ComponentProps<typeof Bas
 
 export function TextArea({ className, ...rest }: ComponentProps<'textarea'>) {
   return (
-    <Base.Control render={<textarea {...rest} />} className={cn(inputClass, 'h-auto min-h-20 w-full resize-y py-2 leading-normal', className)} />
+    <Base.Control
+      render={<textarea {...rest} />}
+      className={cn(inputClass, 'h-auto min-h-20 w-full resize-y py-2 leading-normal', className)}
+    />
   )
 }
 

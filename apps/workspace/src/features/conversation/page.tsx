@@ -1,6 +1,6 @@
 import type { Conversation, Message } from '@omniline/contracts/conversations'
 import { CircleOff, RefreshCw } from 'lucide-react'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useSecond } from '../../lib/clock.ts'
 import { useDirectory } from '../../lib/directory.ts'
 import { changeDraft, changeMode, draftOf, useDrafts } from '../../lib/drafts.ts'
@@ -97,7 +97,7 @@ function Opened({
   const { id, connector, customer } = conversation
   const rights = rightsIn(conversation, me)
   const field = useRef<HTMLTextAreaElement>(null)
-  const focusField = () => field.current?.focus()
+  const focusField = useCallback(() => field.current?.focus(), [])
   const { verbs, asking, setAsking } = useVerbs(conversation, focusField)
   const [editing, setEditing] = useState<Message | null>(null)
   const platform = directory.connector(connector)
@@ -120,13 +120,13 @@ function Opened({
           changeMode(id, to, { replyTo: { id: message.id, authorName: message.author.name, text: messageLine(message) } })
           focusField()
         },
-        edit: setEditing,
+        edit: (message: Message) => setEditing(message),
         remove: removeMessage,
         retry: retryMessage,
         linkTo: (message: Message) => `${location.origin}/inbox/all/${message.conversationId}?m=${message.seq}`,
       },
     }),
-    [me.id, me.name, me.avatarUrl, customer.id, customer.name, customer.avatarUrl, directory, platform, id],
+    [me.id, me.name, me.avatarUrl, customer.id, customer.name, customer.avatarUrl, directory, platform, connector, id, focusField, t],
   )
   const lastOwn = () => {
     const items = useInbox.getState().windows[id]?.items ?? []

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useCallback, useEffect, useRef } from 'react'
 import { tell } from '../../lib/realtime/inbox.ts'
 
 const repeatMs = 3000
@@ -8,12 +8,12 @@ const idleMs = 2000
 export function useTyping(conversationId: string): { typed(): void; stopped(): void } {
   const saidAt = useRef(0)
   const idle = useRef<ReturnType<typeof setTimeout>>(undefined)
-  const stopped = () => {
+  const stopped = useCallback(() => {
     clearTimeout(idle.current)
     if (saidAt.current === 0) return
     saidAt.current = 0
     tell({ type: 'typing', conversationId, active: false })
-  }
+  }, [conversationId])
   const typed = () => {
     const now = Date.now()
     if (now - saidAt.current >= repeatMs) {
@@ -23,6 +23,6 @@ export function useTyping(conversationId: string): { typed(): void; stopped(): v
     clearTimeout(idle.current)
     idle.current = setTimeout(stopped, idleMs)
   }
-  useEffect(() => stopped, [conversationId])
+  useEffect(() => stopped, [stopped])
   return { typed, stopped }
 }

@@ -25,7 +25,7 @@ export function useVerbs(conversation: Conversation | undefined, onAccepted: () 
       pin: (pinned) => void act(id, pinned ? 'pin' : 'unpin'),
       trail: () => setAsking('trail'),
     }),
-    [id],
+    [id, onAccepted],
   )
   return { verbs, asking, setAsking }
 }

@@ -1,5 +1,5 @@
 import type { Conversation } from '@omniline/contracts/conversations'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
 import { serverNow } from '../../lib/clock.ts'
 import { t } from '../../lib/i18n/index.ts'
 import { notify } from '../../lib/notify.ts'
@@ -26,7 +26,7 @@ export function useOffers(onOpen: (id: string) => void) {
   const [gone, setGone] = useState<Departed[]>([])
   const [missed, setMissed] = useState(0)
 
-  useEffect(() => {
+  const compare = useEffectEvent(() => {
     const left = departed(before.current, conversations, me.id, declined.current, serverNow())
     before.current = offers
     for (const one of offers) declined.current.delete(one.id)
@@ -35,7 +35,8 @@ export function useOffers(onOpen: (id: string) => void) {
     const taken = left.filter((one) => one.how === 'taken')
     setGone((all) => [...all, ...taken])
     setTimeout(() => setGone((all) => all.filter((one) => !taken.includes(one))), farewellMs)
-  }, [offers])
+  })
+  useEffect(() => compare(), [offers])
 
   useRinging(offers.length > 0 && me.preferences.sound)
   useNotices(offers, me.preferences.notifications, onOpen)
@@ -57,6 +58,7 @@ function useRinging(on: boolean) {
 /** Outside the page, while nobody looks at it; gone with the offer. */
 function useNotices(offers: Conversation[], on: boolean, onOpen: (id: string) => void) {
   const shown = useRef(new Map<string, Notification>())
+  const follow = useEffectEvent(onOpen)
   useEffect(() => {
     for (const [id, notice] of shown.current) {
       if (offers.some((one) => one.id === id)) continue
@@ -71,7 +73,7 @@ function useNotices(offers: Conversation[], on: boolean, onOpen: (id: string) =>
         body: one.lastMessage ? messageLine(one.lastMessage) : '',
         tag: `offer:${one.id}`,
         sticky: true,
-        onClick: () => onOpen(one.id),
+        onClick: () => follow(one.id),
       })
       if (notice) shown.current.set(one.id, notice)
     }

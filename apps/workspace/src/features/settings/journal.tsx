@@ -1,11 +1,14 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { History } from 'lucide-react'
 import { call } from '../../lib/api.ts'
+import { useDirectory } from '../../lib/directory.ts'
 import { dateAndTime } from '../../lib/format.ts'
 import { currentLanguage, useText } from '../../lib/i18n/index.ts'
+import { queries } from '../../lib/query.ts'
 import { Card, Empty } from '../../ui/bits.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Loaded, Page } from './components/page.tsx'
+import { readDetails } from './journal-details.ts'
 
 /** Who changed what. */
 export function JournalPage() {
@@ -59,14 +62,24 @@ export function JournalPage() {
 }
 
 function Details({ details }: { details: Record<string, unknown> }) {
-  const pairs = Object.entries(details).filter(([, value]) => value !== null && value !== undefined && value !== '')
-  if (pairs.length === 0) return null
+  const { t } = useText()
+  const directory = useDirectory()
+  const { data: teams = [] } = useQuery(queries.teams)
+  const nameOf = (id: string) =>
+    directory.person(id)?.name ?? (directory.line(id) || directory.channel(id) || teams.find((one) => one.id === id)?.name || null)
+  const facts = readDetails(details, nameOf)
+  if (facts.length === 0) return null
   return (
-    <dl className="mt-1 flex flex-wrap gap-x-4 gap-y-0.5 text-xs text-muted">
-      {pairs.map(([key, value]) => (
-        <div key={key} className="flex min-w-0 gap-1">
-          <dt>{key}:</dt>
-          <dd className="max-w-96 truncate text-text">{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
+    <dl className="mt-1 flex flex-wrap gap-x-4 gap-y-0.5 text-xs">
+      {facts.map(({ field, from, to }) => (
+        <div key={field} className="flex max-w-full min-w-0 gap-1">
+          <dt className="shrink-0 text-muted">
+            {t(`journal.fields.${field.replaceAll('.', '_')}` as 'journal.fields.name', { defaultValue: field })}:
+          </dt>
+          <dd className="min-w-0 truncate" title={to}>
+            {from !== null && <span className="text-muted">{from} → </span>}
+            {to}
+          </dd>
         </div>
       ))}
     </dl>

@@ -1,5 +1,5 @@
 import type { Conversation } from '@omniline/contracts/conversations'
-import { useEffect } from 'react'
+import { useEffect, useEffectEvent } from 'react'
 import { create } from 'zustand'
 import { ApiError, call, type FailureCode } from '../api.ts'
 import { useInbox, useLink, wakeSocket, whenListening } from './inbox.ts'
@@ -75,9 +75,12 @@ export function useListLoading(query: ListQuery): { failure: FailureCode | undef
   const live = useLink((state) => state.link === 'live')
   const failure = useLoading((state) => state.failures[key])
   const busy = useLoading((state) => state.busy[key] ?? false)
-  useEffect(() => {
-    // `live` is read on purpose: what failed without a network is tried again when it is back.
+  const load = useEffectEvent(() => {
     if (!isFresh(key) && (live || !useLink.getState().everLive)) void loadList(query)
+  })
+  useEffect(() => {
+    load()
+    // Also when the network is back, for what failed without it.
   }, [key, epoch, live])
   return {
     failure,

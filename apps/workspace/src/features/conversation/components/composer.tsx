@@ -55,7 +55,7 @@ export function Composer({ conversation, rights, directory, field, editing, onEd
     if (!editing) return
     setEditText(editing.text)
     field.current?.focus()
-  }, [editing])
+  }, [editing, field])
 
   const limit = note ? textMax : (capabilities?.textMax ?? textMax)
   const parts = Math.ceil(text.length / Math.max(1, limit))

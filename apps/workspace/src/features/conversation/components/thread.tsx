@@ -1,7 +1,7 @@
 import type { Attachment, Conversation, Message } from '@omniline/contracts/conversations'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown } from 'lucide-react'
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useHalfMinute } from '../../../lib/clock.ts'
 import { dayTitle } from '../../../lib/format.ts'
 import { currentLanguage, useText } from '../../../lib/i18n/index.ts'
@@ -40,16 +40,12 @@ export function Thread({ conversation, seq, context: given }: ThreadProps) {
   if (unreadFrom.current === undefined && window?.loaded) unreadFrom.current = firstUnread(window.items, conversation.unread)
 
   const messages = window?.items
+  const reachesEnd = window?.atEnd !== false
+  const unread = unreadFrom.current ?? null
   const me = context.me.id
   const rows = useMemo(
-    () =>
-      buildRows({
-        messages: messages ?? [],
-        outgoing: window?.atEnd === false ? [] : outgoing,
-        unreadFrom: unreadFrom.current ?? null,
-        me,
-      }),
-    [messages, outgoing, me, window?.loaded, window?.atEnd],
+    () => buildRows({ messages: messages ?? [], outgoing: reachesEnd ? outgoing : [], unreadFrom: unread, me }),
+    [messages, outgoing, reachesEnd, unread, me],
   )
   const images = useMemo(
     () => (messages ?? []).flatMap((one) => one.attachments.filter((a) => a.kind === 'image' && a.status === 'ready' && a.url !== null)),
@@ -72,44 +68,51 @@ export function Thread({ conversation, seq, context: given }: ThreadProps) {
   })
 
   const placed = useRef(false)
-  useLayoutEffect(() => {
-    if (placed.current || !window?.loaded || rows.length === 0) return
-    placed.current = true
+  const loaded = window?.loaded ?? false
+  const hasRows = rows.length > 0
+  const place = useEffectEvent(() => {
     const target = seq !== undefined ? rowOf(rows, seq) : rows.findIndex((row) => row.kind === 'unread')
     if (target >= 0) virtualizer.scrollToIndex(target, { align: seq !== undefined ? 'center' : 'start' })
     else virtualizer.scrollToEnd()
-  }, [window?.loaded, rows])
+  })
+  useLayoutEffect(() => {
+    if (placed.current || !loaded || !hasRows) return
+    placed.current = true
+    place()
+  }, [loaded, hasRows])
   useEffect(() => {
-    if (seq === undefined || !placed.current) return
-    const target = rowOf(rows, seq)
-    if (target >= 0) virtualizer.scrollToIndex(target, { align: 'center' })
-  }, [seq, window?.loaded])
+    if (seq !== undefined && placed.current) place()
+  }, [seq])
 
   // One's own message always shows, wherever one was reading.
   const own = outgoing.length
   const ownBefore = useRef(own)
+  const showOwn = useEffectEvent(() => {
+    if (!reachesEnd) void loadEnd(id)
+    virtualizer.scrollToEnd()
+  })
   useEffect(() => {
-    if (own > ownBefore.current) {
-      if (window?.atEnd === false) void loadEnd(id)
-      virtualizer.scrollToEnd()
-    }
+    if (own > ownBefore.current) showOwn()
     ownBefore.current = own
   }, [own])
 
   const items = virtualizer.getVirtualItems()
   const firstDrawn = items[0]?.index ?? 0
   const lastDrawn = items.at(-1)?.index ?? 0
+  const nearTop = firstDrawn < 6
+  const nearBottom = lastDrawn > rows.length - 6
+  const hasOlder = window?.hasOlder ?? false
   useEffect(() => {
-    if (placed.current && window?.hasOlder && firstDrawn < 6) void loadOlder(id)
-  }, [firstDrawn, window?.hasOlder, messages])
+    if (placed.current && hasOlder && nearTop) void loadOlder(id)
+  }, [id, nearTop, hasOlder, messages])
   useEffect(() => {
-    if (placed.current && window?.atEnd === false && lastDrawn > rows.length - 6) void loadNewer(id)
-  }, [lastDrawn, window?.atEnd, rows.length])
+    if (placed.current && !reachesEnd && nearBottom) void loadNewer(id)
+  }, [id, nearBottom, reachesEnd, messages])
 
-  const atEnd = window?.atEnd !== false && virtualizer.isAtEnd(nearEnd)
+  const atEnd = reachesEnd && virtualizer.isAtEnd(nearEnd)
   const unseen = useReading({ conversation, messages: messages ?? [], atEnd, me })
 
-  if (!window?.loaded) {
+  if (!loaded) {
     return (
       <div className="min-h-0 flex-1">
         <Delayed>
@@ -153,7 +156,7 @@ export function Thread({ conversation, seq, context: given }: ThreadProps) {
         <button
           type="button"
           onClick={() => {
-            if (!window.atEnd) void loadEnd(id).then(() => virtualizer.scrollToEnd())
+            if (!reachesEnd) void loadEnd(id).then(() => virtualizer.scrollToEnd())
             else virtualizer.scrollToEnd({ behavior: 'smooth' })
           }}
           className="absolute right-4 bottom-3 flex h-9 animate-rise items-center gap-1.5 rounded-full border border-border bg-raised px-3 text-sm font-medium shadow-popup hover:bg-panel"

@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
 import { ListFilter, Search, X } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import type { Directory } from '../../../lib/directory.ts'
 import { useText } from '../../../lib/i18n/index.ts'
 import type { View } from '../../../lib/realtime/lists.ts'
@@ -73,9 +73,11 @@ function SearchField({ value, onChange }: { value: string; onChange(value: strin
   const { t } = useText()
   const [text, setText] = useState(value)
   useEffect(() => setText(value), [value])
+  const search = useEffectEvent(() => {
+    if (text.trim() !== value) onChange(text.trim())
+  })
   useEffect(() => {
-    if (text.trim() === value) return
-    const timer = setTimeout(() => onChange(text.trim()), 300)
+    const timer = setTimeout(() => search(), 300)
     return () => clearTimeout(timer)
   }, [text])
   return (

@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowUp } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
 import type { Directory } from '../../../lib/directory.ts'
 import { useText } from '../../../lib/i18n/index.ts'
 import { useInbox } from '../../../lib/realtime/inbox.ts'
@@ -25,9 +25,12 @@ interface ListProps {
   onOrder(ids: string[]): void
 }
 
+const none: string[] = []
+
 export function List({ view, search, openId, compact, directory, onOrder }: ListProps) {
   const { t } = useText()
-  const query = useMemo(() => toListQuery(view, search), [view, search.status, search.line, search.channel, search.q])
+  const { status, line, channel, q } = search
+  const query = useMemo(() => toListQuery(view, { status, line, channel, q }), [view, status, line, channel, q])
   const key = listKey(query)
   const { failure, loadMore, retry } = useListLoading(query)
   const list = useInbox((state) => state.lists[key])
@@ -37,11 +40,12 @@ export function List({ view, search, openId, compact, directory, onOrder }: List
 
   const [still, setStill] = useState(false)
   const shown = useRef<{ key: string; ids: string[] }>({ key, ids: [] })
-  const before = shown.current.key === key ? shown.current.ids : []
-  const { ids, waiting } = useMemo(() => arrange(present, before, still, openId), [present, still, openId, key])
+  const before = shown.current.key === key ? shown.current.ids : none
+  const { ids, waiting } = useMemo(() => arrange(present, before, still, openId), [present, before, still, openId])
+  const tellOrder = useEffectEvent(onOrder)
   useEffect(() => {
     shown.current = { key, ids }
-    onOrder(ids)
+    tellOrder(ids)
   }, [ids, key])
 
   const scroller = useRef<HTMLDivElement>(null)
@@ -55,19 +59,22 @@ export function List({ view, search, openId, compact, directory, onOrder }: List
     paddingStart: 2,
     paddingEnd: 12,
   })
-  useEffect(() => virtualizer.measure(), [rowHeight])
+  useEffect(() => virtualizer.measure(), [virtualizer, rowHeight])
   useEffect(() => {
     scroller.current?.scrollTo(0, 0)
   }, [key])
   const rows = virtualizer.getVirtualItems()
   const lastDrawn = rows.at(-1)?.index ?? 0
+  const nearEnd = lastDrawn >= ids.length - 12
+  const more = useEffectEvent(loadMore)
   useEffect(() => {
-    if (list?.nextCursor && lastDrawn >= ids.length - 12) loadMore()
-  }, [lastDrawn, ids.length, list?.nextCursor])
+    if (nearEnd) more()
+  }, [nearEnd, list?.nextCursor])
   const openIndex = openId === null ? -1 : ids.indexOf(openId)
-  useEffect(() => {
+  const showOpen = useEffectEvent(() => {
     if (openIndex >= 0) virtualizer.scrollToIndex(openIndex, { align: 'auto' })
-  }, [openId])
+  })
+  useEffect(() => showOpen(), [openId])
 
   function walk(event: KeyboardEvent) {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0

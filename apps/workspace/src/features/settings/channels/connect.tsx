@@ -88,7 +88,11 @@ function ConnectForm({ connector }: { connector: Connector }) {
                 {t('channels.checkNow')}
               </Button>
             </div>
-            {test.error ? <Notice tone="bad">{failureText(test.error)}</Notice> : (test.data || test.isPending) && <CheckSteps check={test.data} busy={test.isPending} />}
+            {test.error ? (
+              <Notice tone="bad">{failureText(test.error)}</Notice>
+            ) : (
+              (test.data || test.isPending) && <CheckSteps check={test.data} busy={test.isPending} />
+            )}
           </Card>
         )}
         {create.error && (

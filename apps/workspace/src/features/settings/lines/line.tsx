@@ -2,7 +2,7 @@ import type { Line } from '@omniline/contracts/lines'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { Archive } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { ApiError, call } from '../../../lib/api.ts'
 import { useText } from '../../../lib/i18n/index.ts'
 import { queries, queryClient } from '../../../lib/query.ts'
@@ -74,11 +74,12 @@ function Editor({ line, tab }: { line: Line; tab: Tab }) {
   const [draft, setDraft] = useState<LineDraft>(() => draftOf(line))
   const dirty = JSON.stringify(draft) !== JSON.stringify(draftOf(base))
   // Somebody else's change shows at once while nothing of one's own is at stake.
-  useEffect(() => {
+  const follow = useEffectEvent(() => {
     if (dirty || line.version === base.version) return
     setBase(line)
     setDraft(draftOf(line))
-  }, [line.version])
+  })
+  useEffect(() => follow(), [line.version])
 
   const reset = (to: Line) => {
     setBase(to)
