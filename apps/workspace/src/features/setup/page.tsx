@@ -1,6 +1,6 @@
 import type { Me, SetupProgress, SetupState } from '@omniline/contracts/accounts'
 import { useMutation } from '@tanstack/react-query'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { z } from 'zod'
 import { call } from '../../lib/api.ts'
 import { useText } from '../../lib/i18n/index.ts'
@@ -34,6 +34,7 @@ interface SetupPageProps {
 /** The way from an empty server to the first answered message. Where one is lives on the server, so that a reload goes on there. */
 export function SetupPage({ setup, me, onSignedIn, onLeave, renderInbox }: SetupPageProps) {
   const { t } = useText()
+  const page = useRef<HTMLDivElement>(null)
   const [typed, setTyped] = useState(readTyped)
   const [credentials, setCredentials] = useState<Credentials>({})
   const step = stepOf(setup)
@@ -53,9 +54,13 @@ export function SetupPage({ setup, me, onSignedIn, onLeave, renderInbox }: Setup
   useEffect(() => {
     document.title = `${t(`setup.steps.${step}`)} · Omniline`
   }, [step, t])
+  // Before the step puts the focus somewhere, which may scroll again.
+  useLayoutEffect(() => {
+    if (page.current) page.current.scrollTop = 0
+  }, [step])
 
   return (
-    <div className="scroll-y flex h-dvh flex-col bg-canvas">
+    <div ref={page} className="scroll-y flex h-dvh flex-col bg-canvas">
       <header className="grid grid-cols-[1fr_auto_1fr] items-center gap-2.5 px-4 py-3 sm:px-5 sm:py-4">
         <span className="flex items-center gap-2.5">
           <Logo className="size-7" />

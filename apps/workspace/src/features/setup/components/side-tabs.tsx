@@ -41,7 +41,7 @@ export function SideTabs({ side, onSide, awaited }: SideTabsProps) {
             one === side ? 'bg-raised text-text shadow-card' : 'text-muted hover:text-text',
           )}
         >
-          {t(`setup.test.${one}`)}
+          {t(`setup.test.tabs.${one}`)}
           {one === awaited && one !== side && (
             <span className="size-2 animate-pulse-soft rounded-full bg-accent">
               <span className="sr-only">{t('setup.test.here')}</span>

@@ -47,7 +47,7 @@ export function TestStep({ channelId, onDone, onBack, renderInbox }: TestStepPro
   const panel = (of: Side) => ({
     id: `setup-${of}`,
     ...(narrow ? { role: 'tabpanel', 'aria-labelledby': `setup-tab-${of}` } : {}),
-    className: cn('h-[clamp(22rem,100dvh-17rem,44rem)] max-lg:h-[clamp(22rem,100dvh-21rem,44rem)]', narrow && side !== of && 'hidden'),
+    className: cn('h-[clamp(22rem,100dvh-17rem,44rem)] max-lg:h-[clamp(22rem,100dvh-22.5rem,44rem)]', narrow && side !== of && 'hidden'),
   })
   return (
     <StepFrame
