@@ -1,0 +1,202 @@
+import { createHmac } from 'node:crypto'
+import type { VisitorFrame } from '@omniline/contracts/realtime'
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { client, listen } from '../apps/server/test/client.ts'
+import { type Person, setUp, visit } from '../apps/server/test/company.ts'
+import { openBrowser } from './browser.ts'
+import { bubble, crew, type Desk, dot, idOf, offered, openDesk, rowOf, said, signedIn, take, write } from './desk.ts'
+import { type House, startHouse } from './house.ts'
+
+let house: House
+let browser: Browser
+let admin: Person
+const open: { close(): Promise<void> }[] = []
+
+beforeAll(async () => {
+  house = await startHouse()
+  browser = await openBrowser()
+  admin = await setUp(house.url)
+})
+afterEach(async () => {
+  for (const one of open.splice(0).reverse()) await one.close()
+})
+afterAll(async () => {
+  await browser?.close()
+  await house?.close()
+})
+
+/** An operator at work, and the channel by which visitors reach nobody but him. */
+async function work() {
+  const { people, channelId } = await crew(house.url, admin, 1)
+  const context = await signedIn(browser, house.url, people[0]!)
+  open.push(context)
+  return { desk: await openDesk(context), operator: people[0]!, channelId, context }
+}
+const meet = (channelId: string) => visit(house.url, channelId)
+type Visitor = Awaited<ReturnType<typeof meet>>
+const heard = async (visitor: Visitor) => (await visitor.api.call('GET /chat/messages')).messages
+
+describe('a note', () => {
+  it('cannot be taken for an answer, and never reaches the visitor', async () => {
+    const { desk, operator, channelId } = await work()
+    const visitor = await meet(channelId)
+    const atHome = await listen<VisitorFrame>(house.url, { token: visitor.token })
+    open.push(atHome)
+    await visitor.write('hello')
+    const id = await take(desk, 'hello')
+    const frame = desk.composer.locator('xpath=..')
+    const color = () => frame.evaluate((element) => getComputedStyle(element).backgroundColor)
+    const plain = await color()
+
+    await desk.page.getByRole('group', { name: 'Who you write to' }).getByRole('button', { name: 'Note' }).click()
+    expect(await desk.composer.getAttribute('placeholder')).toBe('Only colleagues see this')
+    await expect.poll(color).not.toBe(plain)
+    expect(await frame.evaluate((element) => getComputedStyle(element).borderStyle)).toBe('dashed')
+    await desk.composer.fill('the customer is a bore')
+    await desk.page.getByRole('button', { name: 'Add note' }).click()
+    const note = bubble(desk, 'the customer is a bore', 'note')
+    await note.waitFor()
+    await desk.log.getByText('the customer does not see it').waitFor()
+
+    await desk.page.getByRole('group', { name: 'Who you write to' }).getByRole('button', { name: 'Reply' }).click()
+    expect(await desk.composer.getAttribute('placeholder')).toBe('Write a message…')
+    await write(desk, 'how can I help?')
+    await atHome.next((one) => one.type === 'message' && one.data.text === 'how can I help?', 'the answer')
+    expect(JSON.stringify(atHome.frames)).not.toContain('bore')
+    expect((await heard(visitor)).map(({ text }) => text)).toEqual(['hello', 'how can I help?'])
+    const { items } = await operator.api.call('GET /conversations/:id/messages', { params: { id } })
+    expect(items.find(({ text }) => text.includes('bore'))).toMatchObject({ visibility: 'internal', delivery: null })
+    expect(desk.complaints).toEqual([])
+  })
+})
+
+describe('a draft', () => {
+  it('stays with its conversation and its mode, over a change of conversation and a reload', async () => {
+    const { desk, channelId } = await work()
+    await (await meet(channelId)).write('first')
+    const first = await take(desk, 'first')
+    await (await meet(channelId)).write('second')
+    const second = await take(desk, 'second')
+    await desk.composer.fill('for the second')
+    await rowOf(desk, first).click()
+    await bubble(desk, 'first').waitFor()
+    expect(await desk.composer.inputValue()).toBe('')
+    await desk.page.keyboard.press('Alt+KeyN')
+    await desk.composer.fill('a note half written')
+    await rowOf(desk, second).getByText('for the second').waitFor()
+    await rowOf(desk, second).click()
+    await expect.poll(() => desk.composer.inputValue()).toBe('for the second')
+    await rowOf(desk, first).getByText('a note half written').waitFor()
+    await desk.page.getByText(/^saved \d/).waitFor()
+
+    await desk.page.reload()
+    await expect.poll(() => desk.composer.inputValue()).toBe('for the second')
+    expect(await desk.composer.getAttribute('placeholder')).toBe('Write a message…')
+    await rowOf(desk, first).click()
+    await expect.poll(() => desk.composer.inputValue()).toBe('a note half written')
+    expect(await desk.composer.getAttribute('placeholder')).toBe('Only colleagues see this')
+  })
+})
+
+describe('files', () => {
+  it('go by button, paste and drop, come back, and open large', async () => {
+    const { desk, channelId } = await work()
+    const visitor = await meet(channelId)
+    await visitor.write('a picture, please')
+    await take(desk, 'a picture, please')
+    const picker = desk.page.locator('input[type=file]')
+    await picker.setInputFiles({ name: 'button.png', mimeType: 'image/png', buffer: dot })
+    const give = (how: 'paste' | 'drop', name: string) =>
+      desk.composer.evaluate(
+        (field, given) => {
+          const bytes = Uint8Array.from(atob(given.data), (one) => one.charCodeAt(0))
+          const transfer = new DataTransfer()
+          transfer.items.add(new File([bytes], given.name, { type: 'image/png' }))
+          const init = { bubbles: true, cancelable: true }
+          if (given.how === 'paste') field.dispatchEvent(new ClipboardEvent('paste', { ...init, clipboardData: transfer }))
+          else field.dispatchEvent(new DragEvent('drop', { ...init, dataTransfer: transfer }))
+        },
+        { how, name, data: dot.toString('base64') },
+      )
+    await give('paste', 'paste.png')
+    await give('drop', 'drop.png')
+    for (const name of ['button.png', 'paste.png', 'drop.png'])
+      await desk.page.getByRole('button', { name: `Remove the file: ${name}` }).waitFor()
+    await write(desk, 'here they are')
+    const arrived = async () => (await heard(visitor)).flatMap(({ attachments }) => attachments.map(({ name, kind }) => `${kind} ${name}`))
+    await expect.poll(async () => (await arrived()).sort()).toEqual(['image button.png', 'image drop.png', 'image paste.png'])
+
+    const { id: file } = await visitor.api.upload('/chat/files', 'thanks.png', dot, 'image/png')
+    await visitor.api.call('POST /chat/messages', { body: { clientMessageId: 'p1', text: '', attachments: [file] } })
+    await desk.log.getByRole('button', { name: 'Open thanks.png' }).click()
+    const large = desk.page.getByRole('dialog', { name: 'thanks.png' }).getByRole('img', { name: 'thanks.png' })
+    await expect.poll(() => large.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(1)
+    await desk.page.keyboard.press('Escape')
+    await large.waitFor({ state: 'detached' })
+    expect(desk.complaints).toEqual([])
+  })
+})
+
+describe('what a visitor sends', () => {
+  it('is text to us, whatever is in his words, his name and the name of his file', async () => {
+    const { desk, channelId } = await work()
+    const evil = '<img src=x onerror=window.pwned=1><script>window.pwned=1</script><b>bold</b>'
+    const { secret } = await admin.api.call('POST /channels/:id/identity-secret', { params: { id: channelId }, body: {} })
+    const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+    const name = '<b onclick=window.pwned=1>Eve</b>'
+    const claims = { sub: 'eve', exp: Math.floor(Date.now() / 1000) + 600, name }
+    const content = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode(claims)}`
+    const identity = `${content}.${createHmac('sha256', secret).update(content).digest('base64url')}`
+    const session = { params: { channelId }, body: { identity } }
+    const eve = client(house.url, (await client(house.url).call('POST /chat/:channelId/session', session)).token)
+    const { id: file } = await eve.upload('/chat/files', '<img src=x onerror=window.pwned=1>.txt', Buffer.from('hi'), 'text/plain')
+    await eve.call('POST /chat/messages', { body: { clientMessageId: 'e1', text: evil, attachments: [file] } })
+
+    const card = await offered(desk, evil)
+    expect(await card.textContent()).toContain(name)
+    await card.getByRole('button', { name: /^Answer/ }).click()
+    await bubble(desk, evil).waitFor()
+    await desk.page.getByRole('heading', { name }).first().waitFor()
+    await desk.log.getByText('onerror=window.pwned=1', { exact: false }).first().waitFor()
+    expect(await desk.log.locator('img[src=x], script, b').count()).toBe(0)
+    expect(await desk.page.evaluate(() => 'pwned' in window)).toBe(false)
+    await expect.poll(() => desk.page.title()).not.toContain('undefined')
+  })
+})
+
+describe('a cut line', () => {
+  it('is said, keeps what is typed, and leaves no gap, no double, no wrong count', async () => {
+    const { desk, channelId, context } = await work()
+    const other = await meet(channelId)
+    await other.write('the other one')
+    const otherId = await take(desk, 'the other one')
+    const visitor = await meet(channelId)
+    await visitor.write('before')
+    await take(desk, 'before')
+
+    await context.setOffline(true)
+    await desk.page.getByText('No network. Messages will be sent when it is back').waitFor()
+    await write(desk, 'mine 1')
+    await write(desk, 'mine 2')
+    await expect.poll(() => desk.log.getByText('Queued, no network').count()).toBeGreaterThan(0)
+    for (const text of ['away 1', 'away 2', 'away 3']) await visitor.write(text)
+    for (const text of ['other 1', 'other 2']) await other.write(text)
+    const third = await meet(channelId)
+    await third.write('somebody new')
+    expect((await said(desk)).map(words)).toEqual(['before', 'mine 1', 'mine 2'])
+
+    await context.setOffline(false)
+    const expected = ['before', 'away 1', 'away 2', 'away 3', 'mine 1', 'mine 2']
+    await expect.poll(async () => (await said(desk)).map(words), { timeout: 20_000 }).toEqual(expected)
+    await expect.poll(() => desk.log.getByText('Queued, no network').count()).toBe(0)
+    expect((await heard(visitor)).map(({ text }) => text)).toEqual(expected)
+    await expect.poll(() => rowOf(desk, otherId).getAttribute('aria-label')).toContain('2 unread')
+    await offered(desk, 'somebody new')
+    await desk.page.getByText('No network').waitFor({ state: 'detached' })
+    await visitor.write('after')
+    await bubble(desk, 'after', 'in').waitFor()
+    expect(idOf(desk)).not.toBe(otherId)
+  })
+  const words = (text: string) => text.trim()
+})

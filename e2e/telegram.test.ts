@@ -1,0 +1,84 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Person, setUp } from '../apps/server/test/company.ts'
+import { startTelegramSimulator } from '../connectors/telegram/simulator.ts'
+import { openBrowser } from './browser.ts'
+import { bubble, crew, type Desk, dot, openDesk, signedIn, take, write } from './desk.ts'
+import { type House, startHouse } from './house.ts'
+
+let telegram: Awaited<ReturnType<typeof startTelegramSimulator>>
+let bot: ReturnType<typeof telegram.addBot>
+let house: House
+let browser: Browser
+let admin: Person
+let desk: Desk
+
+beforeAll(async () => {
+  telegram = await startTelegramSimulator()
+  bot = telegram.addBot({ name: 'Shop' })
+  house = await startHouse({ OMNILINE_TELEGRAM_API_URL: telegram.url })
+  browser = await openBrowser()
+  admin = await setUp(house.url)
+  const { people, lineId } = await crew(house.url, admin, 1)
+  const body = { lineId, connector: 'telegram', name: 'Shop bot', credentials: { token: bot.token } }
+  await admin.api.call('POST /channels', { body })
+  desk = await openDesk(await signedIn(browser, house.url, people[0]!))
+})
+afterAll(async () => {
+  await browser?.close()
+  await house?.close()
+  await telegram?.close()
+})
+
+describe('Telegram', () => {
+  it('brings words with formatting, pictures, voice, stickers and places, and takes the answer back', async () => {
+    const person = telegram.addPerson(bot, { firstName: 'Vera', lastName: 'Orlova' })
+    person.sendText('a bold word', { entities: [{ type: 'bold', offset: 2, length: 4 }] })
+    await take(desk, 'a bold word')
+    expect(await bubble(desk, 'a bold word').locator('strong, b, .font-semibold').textContent()).toBe('bold')
+    await desk.page.getByRole('heading', { name: 'Vera Orlova' }).first().waitFor()
+
+    person.sendPhoto({ bytes: dot, name: 'view.jpg' }, { caption: 'the view' })
+    const picture = bubble(desk, 'the view').getByRole('img')
+    await expect.poll(() => picture.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(1)
+    person.sendVoice({ bytes: Buffer.from('OggS') })
+    await desk.log.getByRole('button', { name: /^Play/ }).waitFor()
+    person.sendSticker({ bytes: dot })
+    await desk.log.locator('[data-bubble=bare] img').waitFor()
+    person.sendLocation(55.75393, 37.62079)
+    await desk.log.getByRole('link', { name: /55\.75393, 37\.62079/ }).waitFor()
+
+    await write(desk, 'thank you, Vera')
+    await expect.poll(() => person.received().map(({ text }) => text)).toContain('thank you, Vera')
+    await desk.log.getByRole('img', { name: 'Sent', exact: true }).first().waitFor()
+    expect(desk.complaints).toEqual([])
+  })
+
+  it('says in words why a message did not arrive, and sends it again when asked', async () => {
+    const person = telegram.addPerson(bot, { firstName: 'Gleb' })
+    person.sendText('good evening')
+    await take(desk, 'good evening')
+    await write(desk, 'good evening, Gleb')
+    await expect.poll(() => person.received().length).toBe(1)
+    // The bot learns of the block only by being refused.
+    telegram.faults.add({ kind: 'blocked', method: 'sendMessage' })
+    await write(desk, 'are you there?')
+    const failure = desk.log.getByText('Not delivered: the customer blocked the bot')
+    await failure.waitFor()
+    expect(person.received()).toHaveLength(1)
+    await desk.log.getByRole('button', { name: 'Retry' }).click()
+    await expect.poll(() => person.received().at(-1)?.text).toBe('are you there?')
+    await failure.waitFor({ state: 'detached' })
+  })
+
+  it('shows that a person has blocked the bot, and opens the field when he lets it in again', async () => {
+    const person = telegram.addPerson(bot, { firstName: 'Zoya' })
+    person.sendText('and farewell')
+    await take(desk, 'and farewell')
+    person.block()
+    await desk.page.getByText('The customer blocked the bot and will not get an answer').waitFor()
+    expect(await desk.composer.count()).toBe(0)
+    person.unblock()
+    await desk.composer.waitFor()
+  })
+})
