@@ -66,7 +66,7 @@ export function SetupPage({ setup, me, onSignedIn, onLeave, renderInbox }: Setup
           <Logo className="size-7" />
           <span className="text-lg font-semibold tracking-tight max-sm:sr-only">Omniline</span>
         </span>
-        <Progress step={step} />
+        <Progress setup={setup} />
         <span className="flex items-center justify-end gap-1">
           {me && step !== 'done' && (
             <Button variant="ghost" size="sm" onClick={leave} className="max-sm:hidden">

@@ -1,12 +1,27 @@
+import type { SetupState } from '@omniline/contracts/accounts'
 import type { Conversation } from '@omniline/contracts/conversations'
 import { describe, expect, it } from 'vitest'
 import { ApiError } from '../../lib/api.ts'
-import { accountProblems, liveTest, refusedFields, sideOf, stepOf, timeZones } from './state.ts'
+import { accountProblems, doneSteps, liveTest, refusedFields, sideOf, stepOf, timeZones } from './state.ts'
 
 it('goes on where it stopped', () => {
   const setup = { done: false, codeRequired: false, companyName: null, language: null, lineId: null, channelId: null }
   expect(stepOf({ ...setup, step: null })).toBe('account')
   expect(stepOf({ ...setup, step: 'channel' })).toBe('channel')
+})
+
+it('counts as done what was made, not what was skipped', () => {
+  const setup = { done: false, codeRequired: false, companyName: 'Shop', language: 'en' as const }
+  const done = (state: { step: SetupState['step']; lineId?: string; channelId?: string }) => [
+    ...doneSteps({ lineId: null, channelId: null, ...setup, ...state }),
+  ]
+  expect(done({ step: null })).toEqual([])
+  expect(done({ step: 'line' })).toEqual(['account'])
+  expect(done({ step: 'test', lineId: 'l', channelId: 'c' })).toEqual(['account', 'line', 'channel'])
+  expect(done({ step: 'done', lineId: 'l', channelId: 'c' })).toEqual(['account', 'line', 'channel', 'test'])
+  expect(done({ step: 'done', lineId: 'l' })).toEqual(['account', 'line'])
+  // One went back: what lies ahead is to be done again.
+  expect(done({ step: 'line', lineId: 'l', channelId: 'c' })).toEqual(['account'])
 })
 
 describe('the account', () => {

@@ -11,6 +11,19 @@ export function stepOf(setup: SetupState): Step {
   return setup.step ?? 'account'
 }
 
+/** What was really made on the way; a step that was skipped is behind one, but not done. */
+export function doneSteps({ step, lineId, channelId }: SetupState): ReadonlySet<Step> {
+  const made: Record<Step, boolean> = {
+    account: step !== null,
+    line: lineId !== null,
+    channel: channelId !== null,
+    test: channelId !== null,
+    done: false,
+  }
+  const at = step ? steps.indexOf(step) : 0
+  return new Set(steps.filter((one, index) => index < at && made[one]))
+}
+
 /** Every zone this browser knows, the given one and UTC among them, as `{ name, offset: "UTC+03:00" }`. */
 export function timeZones(given: string): { name: string; offset: string }[] {
   return [...new Set([...Intl.supportedValuesOf('timeZone'), given, 'UTC'])].sort().map((name) => ({ name, offset: offsetOf(name) }))

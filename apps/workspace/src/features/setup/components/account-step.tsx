@@ -133,7 +133,7 @@ export function AccountStep({ codeRequired, typed, onTyped, onDone }: AccountSte
             <Field label={t('setup.account.timeZone')}>
               <Select
                 value={typed.timeZone}
-                options={zones.map(({ name, offset }) => ({ value: name, label: `${name.replaceAll('_', ' ')} (${offset})` }))}
+                options={zones.map(({ name, offset }) => ({ value: name, label: zoneName(name, offset) }))}
                 onChange={(timeZone) => onTyped({ timeZone })}
               />
             </Field>
@@ -151,3 +151,5 @@ export function AccountStep({ codeRequired, typed, onTyped, onDone }: AccountSte
     </StepFrame>
   )
 }
+
+const zoneName = (name: string, offset: string) => (name === 'UTC' ? name : `${name.replaceAll('_', ' ')} (${offset})`)

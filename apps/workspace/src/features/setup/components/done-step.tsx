@@ -17,7 +17,11 @@ export function DoneStep({ setup, onBack, onLeave }: DoneStepProps) {
   const { t } = useText()
   const { lineId, channelId } = setup
   return (
-    <StepFrame title={t('setup.done.title')} text={t('setup.done.text')} onBack={onBack}>
+    <StepFrame
+      title={t(channelId ? 'setup.done.title' : 'setup.done.titleEmpty')}
+      text={t(channelId ? 'setup.done.text' : 'setup.done.textEmpty')}
+      onBack={onBack}
+    >
       <Card>
         <ul className="divide-y divide-border">
           <Todo icon={UserPlus} title={t('setup.done.invite')} text={t('setup.done.inviteText')} to="/settings/users" />

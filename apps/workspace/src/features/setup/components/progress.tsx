@@ -1,11 +1,14 @@
+import type { SetupState } from '@omniline/contracts/accounts'
 import { Check } from 'lucide-react'
 import { useText } from '../../../lib/i18n/index.ts'
 import { cn } from '../../../ui/cn.ts'
-import { type Step, steps } from '../state.ts'
+import { doneSteps, stepOf, steps } from '../state.ts'
 
 /** Where one is on the way; narrow screens get a bar and the number. */
-export function Progress({ step }: { step: Step }) {
+export function Progress({ setup }: { setup: SetupState }) {
   const { t } = useText()
+  const step = stepOf(setup)
+  const done = doneSteps(setup)
   const at = steps.indexOf(step)
   return (
     <nav aria-label={t('setup.progress')} className="min-w-0">
@@ -18,16 +21,16 @@ export function Progress({ step }: { step: Step }) {
               aria-hidden="true"
               className={cn(
                 'numeric grid size-5.5 place-items-center rounded-full border text-2xs font-semibold',
-                index < at && 'border-accent bg-accent text-on-accent',
+                done.has(one) && 'border-accent bg-accent text-on-accent',
                 index === at && 'border-accent bg-selected text-accent-text',
-                index > at && 'border-control text-muted',
+                index !== at && !done.has(one) && 'border-control text-muted',
               )}
             >
-              {index < at ? <Check className="size-3" strokeWidth={3} /> : index + 1}
+              {done.has(one) ? <Check className="size-3" strokeWidth={3} /> : index + 1}
             </span>
             <span className={cn('text-sm', index === at ? 'font-medium text-text' : 'text-muted')}>
               {t(`setup.steps.${one}`)}
-              {index < at && <span className="sr-only"> {t('setup.stepDone')}</span>}
+              {done.has(one) && <span className="sr-only"> {t('setup.stepDone')}</span>}
             </span>
           </li>
         ))}
