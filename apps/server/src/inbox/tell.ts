@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../platform/database.ts'
-import { emit } from '../platform/events.ts'
+import { emitAll } from '../platform/events.ts'
 
 /** What must be known of a conversation to say who may hear of it. */
 export interface Concerned {
@@ -21,8 +21,10 @@ export async function tell(
   const { messageIds = [], conversation: also = true, formerUserIds = [], fromLineId } = what
   const userIds = [...new Set([...(await peopleOf(tx, conversation.id)), ...formerUserIds])]
   const common = { threadId: conversation.thread_id, conversationId: conversation.id, lineId: conversation.line_id, userIds }
-  for (const messageId of messageIds) await emit(tx, { type: 'message', messageId, ...common })
-  if (also) await emit(tx, { type: 'conversation', ...common, ...(fromLineId && { data: { fromLineId } }) })
+  await emitAll(tx, [
+    ...messageIds.map((messageId) => ({ type: 'message' as const, messageId, ...common })),
+    ...(also ? [{ type: 'conversation' as const, ...common, ...(fromLineId && { data: { fromLineId } }) }] : []),
+  ])
 }
 
 /** Responsible, participants and those who may accept, or might until just now. */

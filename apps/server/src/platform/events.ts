@@ -30,10 +30,16 @@ function notify(): void {
 }
 
 /** Writes to the log in the transaction of the fact. */
-export async function emit(tx: Tx, event: LogEvent): Promise<void> {
+export const emit = (tx: Tx, event: LogEvent): Promise<void> => emitAll(tx, [event])
+
+/** Several lines in this order, in one round trip. */
+export async function emitAll(tx: Tx, events: LogEvent[]): Promise<void> {
+  if (events.length === 0) return
+  const lines = events.map(
+    (event) => sql`(${event.type}, ${event.threadId ?? null}::uuid, ${event.conversationId ?? null}::uuid, ${event.messageId ?? null}::uuid,
+      ${event.lineId ?? null}::uuid, ${event.userIds ?? []}::uuid[], ${event.data ? JSON.stringify(event.data) : null}::jsonb)`,
+  )
   await sql`
-    insert into events (type, thread_id, conversation_id, message_id, line_id, user_ids, data)
-    values (${event.type}, ${event.threadId ?? null}, ${event.conversationId ?? null}, ${event.messageId ?? null},
-      ${event.lineId ?? null}, ${event.userIds ?? []}::uuid[], ${event.data ? JSON.stringify(event.data) : null})`.execute(tx)
+    insert into events (type, thread_id, conversation_id, message_id, line_id, user_ids, data) values ${sql.join(lines)}`.execute(tx)
   wakeAfter(tx, notify)
 }

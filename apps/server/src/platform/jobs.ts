@@ -116,7 +116,9 @@ export function createJobs(db: Database, log: Log): Jobs {
     try {
       do {
         state = 'claiming'
-        nextMs = await claim()
+        const full = await claim()
+        // Whoever looks again anyway need not know when.
+        nextMs = full || (state as string) === 'again' ? safetyPollMs : await nextTimerMs()
       } while ((state as string) === 'again' && started)
     } catch (error) {
       log.error({ err: error }, 'jobs could not be claimed')
@@ -125,8 +127,14 @@ export function createJobs(db: Database, log: Log): Jobs {
     if (started) timer = setTimeout(wake, nextMs)
   }
 
-  /** Deletes what is finished and takes what is due, in one round trip. Answers in how many ms to look again. */
-  async function claim(): Promise<number> {
+  /**
+   * Deletes what is finished and takes what is due, in one round trip. Answers whether there may be more that is due.
+   *
+   * Nobody waits for this commit to reach the disk. A power cut may take it back, and then a job runs once more, as any
+   * job may; what a handler wrote cannot be kept while the claim before it is lost, for the log of the database is
+   * cut at its end only. (`set_config` is evaluated for the rows that are written, and holds for this transaction.)
+   */
+  async function claim(): Promise<boolean> {
     const done = finished
     finished = []
     const room = concurrency - running.size
@@ -135,7 +143,8 @@ export function createJobs(db: Database, log: Log): Jobs {
       const { rows } = await sql<Row>`
         with done as (
           delete from jobs using unnest(${doneIds}::bigint[], ${done.map((one) => one.claim)}::int[]) as finished (id, claim)
-          where jobs.id = finished.id and jobs.claim = finished.claim)
+          where jobs.id = finished.id and jobs.claim = finished.claim
+          returning set_config('synchronous_commit', 'off', true))
         update jobs set attempts = attempts + 1, claim = claim + 1, locked_until = now() + make_interval(secs => ${leaseSeconds})
         where id in (
           select id from jobs j
@@ -144,13 +153,16 @@ export function createJobs(db: Database, log: Log): Jobs {
             and (lane is null or not exists (
               select 1 from jobs earlier where earlier.lane = j.lane and earlier.id < j.id and earlier.id <> all(${doneIds}::bigint[])))
           order by run_at, id limit ${room} for update skip locked)
-        returning id, kind, payload, attempts, claim`.execute(db)
+        returning id, kind, payload, attempts, claim, set_config('synchronous_commit', 'off', true)`.execute(db)
       for (const row of rows.sort((a, b) => a.id - b.id)) running.set(row.id, run(row))
-      if (rows.length === room) return safetyPollMs
+      return rows.length === room
     } catch (error) {
       finished.push(...done)
       throw error
     }
+  }
+
+  async function nextTimerMs(): Promise<number> {
     const { rows } = await sql<{ ms: number | null }>`
       select extract(epoch from min(run_at) - now())::float8 * 1000 as ms from jobs where run_at > now()`.execute(db)
     return Math.min(safetyPollMs, Math.max(1, Math.ceil(rows[0]?.ms ?? safetyPollMs)))
