@@ -40,8 +40,9 @@ export function choose(line: LineState, conversation: ConversationState, operato
   // Everyone has had it and nobody ponders it any more: round again.
   const again = fresh.length === 0 && holding.size === 0
   const ranked = rank(line, again ? free : fresh)
-  const notes = { line, ranked, passed: again ? new Map<string, 'skipped' | 'expired'>() : passed, holding }
-  const others = queue.filter((operator) => !ranked.includes(operator))
+  const chosen = new Set(ranked)
+  const notes = { line, ranked, chosen, passed: again ? new Map<string, 'skipped' | 'expired'>() : passed, holding }
+  const others = queue.filter((operator) => !chosen.has(operator))
   return {
     ranked,
     round: again || conversation.round === 0 ? conversation.round + 1 : conversation.round,
@@ -68,14 +69,16 @@ function compareIdle(a: OperatorState, b: OperatorState): number {
 interface Notes {
   line: LineState
   ranked: OperatorState[]
+  /** the same as a set: lines may have thousands of people */
+  chosen: Set<OperatorState>
   passed: Map<string, 'skipped' | 'expired'>
   holding: Set<string>
 }
 
-function note(operator: OperatorState, { line, ranked, passed, holding }: Notes): Considered {
+function note(operator: OperatorState, { line, ranked, chosen, passed, holding }: Notes): Considered {
   const { mode } = line.distribution
   const userId = operator.id
-  if (!ranked.includes(operator)) {
+  if (!chosen.has(operator)) {
     const how = passed.get(userId)
     const why = holding.has(userId) ? 'has_offers' : (hindrance(line, operator) ?? (how === 'skipped' ? 'skipped' : 'missed'))
     return { userId, eligible: false, why }
