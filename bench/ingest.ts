@@ -5,8 +5,8 @@ import type { Benchmark, Figure } from './lib/report.ts'
 import { chats, openStage, type Stage } from './lib/stage.ts'
 
 const widths = [1, 4, 16, 64]
-const updates = 600
-const rounds = 3
+const updates = 400
+const rounds = 2
 
 /** Customers' messages per second: from the webhook until they are committed as messages. */
 export const ingest: Benchmark = {
@@ -54,7 +54,9 @@ export async function burst(stage: Stage, width: number, count: number): Promise
 }
 
 async function measure(stage: Stage, width: number, times: number): Promise<{ ours: number; bare: number; cost: string }> {
-  const { rows: conversations } = await stage.pool.query<{ id: string; thread_id: string }>('select id, thread_id from conversations order by id')
+  const { rows: conversations } = await stage.pool.query<{ id: string; thread_id: string }>(
+    'select id, thread_id from conversations order by id',
+  )
   let [ours, bare] = [0, 0]
   const spent = { server: 0, database: 0 }
   for (let round = 0; round < times; round++) {
@@ -71,5 +73,9 @@ async function measure(stage: Stage, width: number, times: number): Promise<{ ou
     bare = Math.max(bare, updates / seconds)
   }
   const each = (value: number) => `${((value / (updates * times)) * 1000).toFixed(2)} ms`
-  return { ours, bare, cost: `a message costs ${each(spent.server)} of processor in the server and ${each(spent.database)} in the database` }
+  return {
+    ours,
+    bare,
+    cost: `a message costs ${each(spent.server)} of processor in the server and ${each(spent.database)} in the database`,
+  }
 }

@@ -2,10 +2,17 @@ import { writeFileSync } from 'node:fs'
 import { cpus, loadavg, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { ensureBuilt } from '../tools/lib/build.mjs'
+import { bytes } from './bytes.ts'
 import { ingest } from './ingest.ts'
+import { jobs } from './jobs.ts'
+import { latency } from './latency.ts'
 import { isMet, type Result, ratioOf, table } from './lib/report.ts'
+import { outbound } from './outbound.ts'
+import { routing } from './routing.ts'
+import { sockets } from './sockets.ts'
+import { start } from './start.ts'
 
-const all = [ingest]
+const all = [ingest, latency, outbound, sockets, routing, jobs, bytes, start]
 
 /** `npm run bench [-- <name>...] [-- --full]`: every benchmark, or those named. */
 const words = process.argv.slice(2)
@@ -19,7 +26,12 @@ if (unknown.length > 0) {
 
 await ensureBuilt()
 const at = new Date().toISOString()
-const machine = { processor: cpus()[0]?.model ?? 'unknown', cores: cpus().length, memoryGb: Math.round(totalmem() / 1024 ** 3), node: process.version }
+const machine = {
+  processor: cpus()[0]?.model ?? 'unknown',
+  cores: cpus().length,
+  memoryGb: Math.round(totalmem() / 1024 ** 3),
+  node: process.version,
+}
 const results: Record<string, Result & { loadBefore: number }> = {}
 let broken = false
 for (const one of names.length > 0 ? all.filter(({ name }) => names.includes(name)) : all) {

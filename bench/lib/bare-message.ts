@@ -5,7 +5,11 @@ import type pg from 'pg'
  * The rows that a customer's message becomes, written by one prepared transaction: the plainest program that keeps
  * the same promises (stored as it came, one number after the other in a thread, told in the log).
  */
-export async function bareMessage(pool: pg.Pool, target: { channelId: string; conversationId: string; threadId: string; lineId: string }, text: string): Promise<void> {
+export async function bareMessage(
+  pool: pg.Pool,
+  target: { channelId: string; conversationId: string; threadId: string; lineId: string },
+  text: string,
+): Promise<void> {
   const id = randomUUID()
   const client = await pool.connect()
   const run = (name: string, sql: string, values: unknown[]) => client.query({ name, text: sql, values })
@@ -28,11 +32,11 @@ export async function bareMessage(pool: pg.Pool, target: { channelId: string; co
        values ($1, $2, $3, $4, 'customer', 'Customer', 'public', $5, $1::uuid::text, $6, now())`,
       [id, target.threadId, target.conversationId, seq, text, count],
     )
-    await run('conversation', 'update conversations set last_message_id = $2, last_message_at = now(), customer_messages = $3 where id = $1', [
-      target.conversationId,
-      id,
-      count,
-    ])
+    await run(
+      'conversation',
+      'update conversations set last_message_id = $2, last_message_at = now(), customer_messages = $3 where id = $1',
+      [target.conversationId, id, count],
+    )
     const event = `insert into events (type, thread_id, conversation_id, message_id, line_id) values ($1, $2, $3, $4, $5)`
     await run('event', event, ['message', target.threadId, target.conversationId, id, target.lineId])
     await run('event', event, ['conversation', target.threadId, target.conversationId, null, target.lineId])

@@ -39,7 +39,14 @@ export function poster(url: string, width: number): Poster {
       new Promise((resolve, reject) => {
         const length = Buffer.byteLength(body)
         const outgoing = request(
-          { agent, hostname, port, path, method: 'POST', headers: { 'content-type': 'application/json', 'content-length': length, ...headers } },
+          {
+            agent,
+            hostname,
+            port,
+            path,
+            method: 'POST',
+            headers: { 'content-type': 'application/json', 'content-length': length, ...headers },
+          },
           (answer) => {
             let text = ''
             answer.setEncoding('utf8')

@@ -75,7 +75,13 @@ async function furnish(house: House, simulator: TelegramSimulator, pool: pg.Pool
       lastId += 1
       const id = people[chat % chats]?.id ?? 0
       const from = { id, is_bot: false, first_name: `Customer ${chat % chats}` }
-      const message = { message_id: lastId, from, chat: { id, type: 'private', first_name: from.first_name }, date: Math.floor(Date.now() / 1000), text }
+      const message = {
+        message_id: lastId,
+        from,
+        chat: { id, type: 'private', first_name: from.first_name },
+        date: Math.floor(Date.now() / 1000),
+        text,
+      }
       await http.post(`/hooks/telegram/${channelId}`, JSON.stringify({ update_id: lastId, message }), headers)
     },
     async messages() {
