@@ -30,8 +30,8 @@ export function SetupScreen() {
         setup={setup.data}
         me={me.data ?? null}
         onSignedIn={async () => {
-          // First who one is: a state of the set-up without it would lead to the sign-in.
-          await queryClient.fetchQuery({ ...queries.me, staleTime: 0 })
+          // First who one is: a state of the set-up without it leads to the sign-in, and should if somebody else was faster.
+          await queryClient.fetchQuery({ ...queries.me, staleTime: 0 }).catch(() => null)
           await queryClient.fetchQuery({ ...queries.setup, staleTime: 0 })
         }}
         onLeave={() => void navigate({ to: '/' })}
