@@ -23,6 +23,9 @@ export interface Running {
 const migrationsDir = join(import.meta.dirname, '../migrations')
 const buildDir = join(import.meta.dirname, '../../../.build')
 
+/** Who stops us waits ten seconds; the database gets what the rest leaves of it. */
+const stopWithinMs = 9000
+
 /** From the configuration to a house that serves. Throws with what to do, and leaves no database behind. */
 export async function start(config: Config, { log, onLost }: { log: Log; onLost: (error: Error) => void }): Promise<Running> {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
@@ -41,9 +44,10 @@ export async function start(config: Config, { log, onLost }: { log: Log; onLost:
   try {
     const server = await startServer(app, { buildDir, migrationsDir, soleProcess: database.sole, pool: database.pool })
     const stop = async () => {
+      const until = Date.now() + stopWithinMs
       await within(6000, server.stop(), 'the server', log)
       await within(500, app.net.close(), 'connections to platforms', log)
-      await database.stop({ patienceMs: 2500 })
+      await database.stop({ patienceMs: until - Date.now() })
     }
     let stopped: Promise<void> | undefined
     return { url: config.publicUrl ?? `http://localhost:${new URL(server.url).port}`, stop: () => (stopped ??= stop()) }

@@ -17,6 +17,7 @@ export interface RunningDatabase {
 }
 
 const answersWithinMs = 60_000
+const poolEndsWithinMs = 1000
 
 /** The database of the configuration, embedded or not: answering, up to date and fit for us. Throws with what to do. */
 export async function startDatabase(
@@ -28,15 +29,16 @@ export async function startDatabase(
   const connection = embedded ? await embedded.open('omniline') : { connectionString: config.databaseUrl ?? '' }
   const { db, pool } = openDatabase(connection)
   const stop: RunningDatabase['stop'] = async ({ patienceMs }) => {
-    await Promise.race([db.destroy(), pause(patienceMs / 4, undefined, { ref: false })])
-    await embedded?.stop({ patienceMs: patienceMs / 2 })
+    const until = Date.now() + patienceMs
+    await Promise.race([db.destroy(), pause(poolEndsWithinMs, undefined, { ref: false })])
+    await embedded?.stop({ patienceMs: until - Date.now() })
   }
   try {
     await untilItAnswers(db, log)
     await migrate(db, migrationsDir)
     await checkDatabase(db)
   } catch (error) {
-    await stop({ patienceMs: answersWithinMs })
+    await stop({ patienceMs: 15_000 })
     throw error
   }
   return { db, pool, sole: embedded !== null, stop }
