@@ -1,0 +1,238 @@
+import type { PhoneMessage } from '@omniline/connector-kit/simulator-types'
+import * as calls from './calls.ts'
+import { bubble } from './bubble.ts'
+import { h, icon, iconButton } from './dom.ts'
+import { fromDisk, sampleDocument, samplePhoto, sampleSticker, sampleVoice } from './samples.ts'
+import { clock, language, t } from './words.ts'
+
+export interface TelegramPhone {
+  element: HTMLElement
+  update(known: { phones: calls.Phone[]; accounts: calls.Account[]; connected: string[] }): Promise<void>
+}
+export interface PhoneOptions {
+  id: string
+  onChoose(id: string): void
+  onNew(): void
+  onRemove(): void
+  onError(error: unknown): void
+}
+
+/** One person's phone with the chat with one bot on it. */
+export function telegramPhone({ id, onChoose, onNew, onRemove, onError }: PhoneOptions): TelegramPhone {
+  let shown = ''
+  let people = ''
+  let screen: PhoneMessage[] = []
+  let selected: string | null = null
+  let replyTo: PhoneMessage | null = null
+  let editing: PhoneMessage | null = null
+  let blocked = false
+  let atEnd = true
+
+  const holder = h('select', { 'aria-label': t('holder'), onchange: choose })
+  const blockButton = h('button', { type: 'button', class: 'link', onclick: () => attempt(() => calls.setBlocked(id, !blocked)) })
+  const time = h('span', {}, clock(new Date().toISOString()))
+  const botName = h('strong')
+  const botState = h('small')
+  const picture = h('span', { class: 'avatar', 'aria-hidden': 'true' })
+  const notice = h('div', { class: 'notice', hidden: true })
+  const list = h('ol', { class: 'messages', tabindex: 0, 'aria-live': 'polite', 'aria-label': t('message') })
+  const context = h('div', { class: 'context', hidden: true })
+  const input = h('textarea', { rows: 1, placeholder: t('message'), 'aria-label': t('message'), onkeydown: keydown, oninput: grow })
+  const picker = h('input', { type: 'file', hidden: true, onchange: pick })
+  const menu = h('div', { class: 'menu', popover: 'auto' }, ...attachments())
+  const attach = iconButton('attach', t('attach'), openMenu)
+  const sendButton = h('button', { class: 'icon go', 'aria-label': t('send'), title: t('send') }, icon('send'))
+  const composer = h('form', { class: 'composer', onsubmit: submit }, attach, input, sendButton, picker)
+
+  const element = h(
+    'article',
+    { class: 'device', 'data-phone': id },
+    h('div', { class: 'holder' }, h('span', {}, 'Telegram'), holder, iconButton('close', t('removePhone'), onRemove)),
+    h(
+      'div',
+      { class: 'phone' },
+      h(
+        'div',
+        { class: 'screen telegram' },
+        h('div', { class: 'status', 'aria-hidden': 'true' }, time, h('i', { class: 'island' }), h('i', { class: 'battery' })),
+        h('header', { class: 'chat-head' }, picture, h('div', {}, botName, botState)),
+        notice,
+        list,
+        context,
+        composer,
+        menu,
+      ),
+    ),
+    h('p', { class: 'under' }, blockButton),
+  )
+
+  function attempt(work: () => Promise<unknown>): void {
+    work()
+      .then(() => refresh())
+      .catch(onError)
+  }
+
+  function choose(): void {
+    if (holder.value === 'new') {
+      holder.value = id
+      onNew()
+    } else onChoose(holder.value)
+  }
+
+  function submit(event: Event): void {
+    event.preventDefault()
+    const text = input.value.trim()
+    if (text === '') return
+    const changing = editing
+    const answered = replyTo?.id
+    input.value = ''
+    leaveContext()
+    grow()
+    attempt(() => (changing ? calls.edit(id, changing.id, text) : calls.send({ phone: id, text, replyTo: answered })))
+  }
+
+  function keydown(event: Event): void {
+    if (!(event instanceof KeyboardEvent) || event.isComposing) return
+    if (event.key === 'Enter' && !event.shiftKey) submit(event)
+    if (event.key === 'Escape') leaveContext()
+  }
+
+  function grow(): void {
+    input.style.height = 'auto'
+    input.style.height = `${Math.min(input.scrollHeight, 110)}px`
+  }
+
+  function openMenu(): void {
+    menu.togglePopover()
+    const { left, top } = attach.getBoundingClientRect()
+    Object.assign(menu.style, { left: `${left - 4}px`, top: `${Math.max(8, top - menu.offsetHeight - 8)}px` })
+  }
+
+  function attachments(): HTMLElement[] {
+    const item = (label: string, make: () => Promise<Omit<calls.Sending, 'phone'>>) =>
+      h(
+        'button',
+        { type: 'button', onclick: () => (menu.hidePopover(), attempt(async () => calls.send({ phone: id, ...(await make()) }))) },
+        label,
+      )
+    const name = language === 'ru' ? 'Сергей Коваль' : 'Simon Cole'
+    return [
+      item(t('photo'), async () => ({ file: await samplePhoto() })),
+      item(t('voice'), async () => ({ file: await sampleVoice() })),
+      item(t('document'), async () => ({ file: await sampleDocument() })),
+      item(t('sticker'), async () => ({ file: await sampleSticker() })),
+      item(t('location'), async () => ({ location: { latitude: 55.7601, longitude: 37.6187 } })),
+      item(t('contact'), async () => ({ contact: { phone: '+7 900 000-00-00', name } })),
+      h('button', { type: 'button', onclick: () => (menu.hidePopover(), picker.click()) }, t('photoFile')),
+    ]
+  }
+
+  function pick(): void {
+    const file = picker.files?.[0]
+    picker.value = ''
+    if (file) attempt(async () => calls.send({ phone: id, file: await fromDisk(file) }))
+  }
+
+  function beginContext(kind: 'reply' | 'edit', message: PhoneMessage): void {
+    replyTo = kind === 'reply' ? message : null
+    editing = kind === 'edit' ? message : null
+    if (editing) input.value = message.text
+    const title = kind === 'reply' ? t('replyingTo') : t('editing')
+    context.hidden = false
+    context.replaceChildren(
+      icon(kind),
+      h('div', {}, h('strong', {}, title), h('span', {}, message.text || '…')),
+      iconButton('close', t('cancel'), leaveContext),
+    )
+    selected = null
+    draw()
+    input.focus()
+    grow()
+  }
+
+  function leaveContext(): void {
+    if (editing) input.value = ''
+    replyTo = null
+    editing = null
+    context.hidden = true
+  }
+
+  function draw(): void {
+    const stay = atEnd
+    list.replaceChildren(
+      ...(screen.length === 0 ? [h('li', { class: 'empty' }, t('empty'))] : []),
+      ...screen.map((message) =>
+        bubble(message, {
+          answered: screen.find((one) => one.id === message.replyTo),
+          selected: selected === message.id,
+          onSelect: () => {
+            selected = selected === message.id ? null : message.id
+            draw()
+          },
+          onReply: () => beginContext('reply', message),
+          onEdit: () => beginContext('edit', message),
+        }),
+      ),
+    )
+    if (stay) toEnd()
+  }
+
+  function toEnd(): void {
+    list.scrollTop = list.scrollHeight
+  }
+  list.addEventListener('scroll', () => {
+    atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 60
+  })
+  // A picture grows when it has come.
+  list.addEventListener('load', () => atEnd && toEnd(), { capture: true })
+
+  async function refresh(): Promise<void> {
+    const now = await calls.messages(id)
+    const text = JSON.stringify(now)
+    if (text === shown) return
+    shown = text
+    screen = now
+    draw()
+  }
+
+  return {
+    element,
+    async update({ phones, accounts, connected }) {
+      const me = phones.find((phone) => phone.id === id)
+      const bot = accounts.find((account) => account.id === me?.account)
+      if (!me || !bot) return
+      blocked = me.blocked
+      time.textContent = clock(new Date().toISOString())
+      botName.textContent = bot.name
+      picture.textContent = bot.name.charAt(0)
+      botState.textContent = blocked ? t('blocked') : me.typing ? t('typing') : t('bot')
+      botState.className = me.typing ? 'typing' : ''
+      blockButton.textContent = blocked ? t('unblock') : t('block')
+      composer.inert = blocked
+      element.classList.toggle('blocked', blocked)
+      showNotice(connected.includes(bot.id) ? null : bot)
+      listPeople(phones, accounts)
+      await refresh()
+    },
+  }
+
+  function showNotice(bot: calls.Account | null): void {
+    if (notice.hidden === (bot === null)) return
+    notice.hidden = bot === null
+    if (bot) notice.replaceChildren(h('p', {}, t('notConnected')), h('code', {}, bot.credentials.token))
+  }
+
+  function listPeople(phones: calls.Phone[], accounts: calls.Account[]): void {
+    const now = phones.map((phone) => phone.id).join(' ')
+    if (now === people) return
+    people = now
+    const groups = accounts.map((account) => {
+      const own = phones.filter((phone) => phone.account === account.id).sort((a, b) => numberOf(b) - numberOf(a))
+      return h('optgroup', { label: `→ ${account.name}` }, ...own.map((phone) => h('option', { value: phone.id }, phone.name)))
+    })
+    holder.replaceChildren(h('option', { value: 'new' }, t('newPerson')), ...groups)
+    holder.value = id
+  }
+}
+
+const numberOf = (phone: calls.Phone): number => Number(phone.id.split('/')[1])

@@ -1,0 +1,109 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { type Bot, startTelegramSimulator, type TelegramSimulator } from '@omniline/connectors/telegram/simulator'
+import type { PrivateChat, StoredFile } from '@omniline/connectors/telegram/simulator/world'
+import type { TelegramPast } from './demo/history.ts'
+
+/** A Telegram that remembers over a restart: its bots, the people, what stands on their phones. */
+export interface RememberingTelegram {
+  simulator: TelegramSimulator
+  /** makes the bot unless it is there */
+  bot(username: string, name: string): Bot
+  /** People who wrote before there was a simulator. */
+  learn(bot: Bot, past: TelegramPast): void
+  /** Call it when something may have changed. */
+  save(): void
+  close(): Promise<void>
+}
+
+interface Kept {
+  bots: {
+    name: string
+    username: string
+    token: string
+    chats: PrivateChat[]
+    files: (Omit<StoredFile, 'bytes'> & { base64: string })[]
+  }[]
+}
+
+/** The simulator counts its people from here. */
+const firstOwnId = 5_550_000
+
+export async function startTelegram(file: string): Promise<RememberingTelegram> {
+  const simulator = await startTelegramSimulator()
+  const bots = new Map<string, Bot>()
+  if (existsSync(file)) restore(simulator, bots, JSON.parse(readFileSync(file, 'utf8')) as Kept)
+
+  function add(username: string, name: string): Bot {
+    const bot = simulator.addBot({ username, name })
+    countFromTheClock(bot)
+    bots.set(username, bot)
+    return bot
+  }
+
+  function write(): void {
+    const next = `${file}.new`
+    writeFileSync(next, JSON.stringify({ bots: [...bots.values()].map(keep) } satisfies Kept), { mode: 0o600 })
+    renameSync(next, file)
+  }
+
+  let timer: NodeJS.Timeout | undefined
+  return {
+    simulator,
+    bot: (username, name) => bots.get(username) ?? add(username, name),
+    learn(bot, { userId, name, language, messages }) {
+      const chat = { id: userId, type: 'private' as const, first_name: name }
+      const user = { id: userId, is_bot: false, first_name: name, language_code: language }
+      const said = messages.map(({ id, fromBusiness, text, at }) => {
+        const date = Math.floor(at.getTime() / 1000)
+        return { message_id: id, date, chat, from: fromBusiness ? bot.me : user, text } as PrivateChat['messages'][number]
+      })
+      bot.chats.set(userId, { chat, user, messages: said, started: true, blocked: false, typingUntil: 0, photos: [] })
+    },
+    save() {
+      timer ??= setTimeout(() => {
+        timer = undefined
+        write()
+      }, 1000)
+    },
+    async close() {
+      clearTimeout(timer)
+      write()
+      await simulator.close()
+    },
+  }
+}
+
+function restore(simulator: TelegramSimulator, bots: Map<string, Bot>, kept: Kept): void {
+  for (const { name, username, token, chats, files } of kept.bots) {
+    const bot = simulator.addBot({ name, username, token })
+    for (const { base64, ...file } of files) bot.files.set(file.file_id, { ...file, bytes: Buffer.from(base64, 'base64') })
+    for (const chat of chats) if (chat.user.id <= firstOwnId) bot.chats.set(chat.user.id, chat)
+    countFromTheClock(bot)
+    bots.set(username, bot)
+  }
+  // In the order they came in the first time, so that everybody gets the number he had.
+  const own = kept.bots.flatMap(({ username, chats }) =>
+    chats.filter((chat) => chat.user.id > firstOwnId).map((chat) => ({ username, chat })),
+  )
+  for (const { username, chat } of own.sort((a, b) => a.chat.user.id - b.chat.user.id)) {
+    const bot = bots.get(username)
+    if (!bot) continue
+    simulator.addPerson(bot, { firstName: chat.user.first_name })
+    bot.chats.set(chat.user.id, chat)
+  }
+}
+
+/** Numbers that were used are never used again, even when the last ones were not saved: Omniline would take them for known. */
+function countFromTheClock(bot: Bot): void {
+  const seconds = Math.floor(Date.now() / 1000)
+  bot.lastMessageId = seconds
+  bot.lastUpdateId = seconds
+}
+
+const keep = (bot: Bot): Kept['bots'][number] => ({
+  name: bot.me.first_name,
+  username: bot.me.username,
+  token: bot.token,
+  chats: [...bot.chats.values()],
+  files: [...bot.files.values()].map(({ bytes, ...file }) => ({ ...file, base64: bytes.toString('base64') })),
+})
