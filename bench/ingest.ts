@@ -58,7 +58,7 @@ async function measure(stage: Stage, width: number, times: number): Promise<{ ou
     'select id, thread_id from conversations order by id',
   )
   let [ours, bare] = [0, 0]
-  const spent = { server: 0, database: 0 }
+  const spent = { server: 0, database: 0, bare: 0 }
   for (let round = 0; round < times; round++) {
     const before = processorTime(stage.house.pid())
     ours = Math.max(ours, await burst(stage, width, updates))
@@ -71,11 +71,12 @@ async function measure(stage: Stage, width: number, times: number): Promise<{ ou
       await bareMessage(stage.pool, { channelId: stage.channelId, lineId: stage.lineId, conversationId, threadId }, `message ${n}`)
     })
     bare = Math.max(bare, updates / seconds)
+    spent.bare += processorTime(stage.house.pid()).database - after.database
   }
   const each = (value: number) => `${((value / (updates * times)) * 1000).toFixed(2)} ms`
   return {
     ours,
     bare,
-    cost: `a message costs ${each(spent.server)} of processor in the server and ${each(spent.database)} in the database`,
+    cost: `a message costs ${each(spent.server)} of processor in the server and ${each(spent.database)} in the database; a bare one ${each(spent.bare)} in the database`,
   }
 }

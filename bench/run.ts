@@ -3,6 +3,7 @@ import { cpus, loadavg, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { ensureBuilt } from '../tools/lib/build.mjs'
 import { bytes } from './bytes.ts'
+import { growth } from './growth.ts'
 import { ingest } from './ingest.ts'
 import { jobs } from './jobs.ts'
 import { latency } from './latency.ts'
@@ -12,7 +13,7 @@ import { routing } from './routing.ts'
 import { sockets } from './sockets.ts'
 import { start } from './start.ts'
 
-const all = [ingest, latency, outbound, sockets, routing, jobs, bytes, start]
+const all = [ingest, latency, outbound, sockets, growth, routing, jobs, bytes, start]
 
 /** `npm run bench [-- <name>...] [-- --full]`: every benchmark, or those named. */
 const words = process.argv.slice(2)

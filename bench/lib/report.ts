@@ -53,7 +53,7 @@ export function table(figures: Figure[]): string {
       `${figure.what}, ${figure.unit}`,
       digits(figure.ours),
       figure.baseline === null ? '' : `${digits(figure.baseline)}${figure.against ? ` (${figure.against})` : ''}`,
-      ratio === null ? '' : ratio.toFixed(2),
+      ratio === null ? '' : ratio < 0.1 ? ratio.toPrecision(2) : ratio.toFixed(2),
       aim ?? '',
       met === null ? '' : met ? 'ok' : 'MISSED',
     ]
