@@ -1,7 +1,7 @@
-import type { Me, SetupProgress, SetupState } from '@omniline/contracts/accounts'
+import type { Me, SetupState } from '@omniline/contracts/accounts'
+import type { ApiBody } from '@omniline/contracts/api'
 import { useMutation } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
-import type { z } from 'zod'
 import { call } from '../../lib/api.ts'
 import { useText } from '../../lib/i18n/index.ts'
 import { changeLanguage } from '../../lib/preferences.ts'
@@ -39,7 +39,7 @@ export function SetupPage({ setup, me, onSignedIn, onLeave, renderInbox }: Setup
   const [credentials, setCredentials] = useState<Credentials>({})
   const step = stepOf(setup)
   const move = useMutation({
-    mutationFn: (progress: z.input<typeof SetupProgress>) => call('PUT /setup/progress', { body: progress }),
+    mutationFn: (progress: ApiBody<'PUT /setup/progress'>) => call('PUT /setup/progress', { body: progress }),
     onSuccess: (state) => queryClient.setQueryData(queries.setup.queryKey, state),
   })
   const type = (change: Partial<Typed>) => {
