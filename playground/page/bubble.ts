@@ -16,20 +16,20 @@ export function bubble(message: PhoneMessage, { answered, selected, onSelect, on
   const { from, text, files, location, contact, edited, at } = message
   const mine = from === 'customer'
   const sticker = files[0]?.kind === 'sticker'
-  const meta = h('span', { class: 'meta' }, edited && `${t('edited')} `, clock(at), mine && icon('tick'))
+  // For a keyboard the time is the button; a finger may press anywhere.
+  const meta = h(
+    'button',
+    { type: 'button', class: 'meta', 'aria-expanded': String(selected), 'aria-label': `${t('actions')}, ${clock(at)}` },
+    edited && `${t('edited')} `,
+    clock(at),
+    mine && icon('tick'),
+  )
   return h(
     'li',
     { class: `${mine ? 'mine' : 'theirs'}${sticker ? ' bare' : ''}`, 'data-message': message.id },
     h(
       'div',
-      {
-        class: 'bubble',
-        role: 'button',
-        tabindex: 0,
-        'aria-expanded': String(selected),
-        onclick: (event) => !(event.target instanceof Element && event.target.closest('a, audio')) && onSelect(),
-        onkeydown: (event) => event instanceof KeyboardEvent && event.key === 'Enter' && event.target === event.currentTarget && onSelect(),
-      },
+      { class: 'bubble', onclick: (event) => !(event.target instanceof Element && event.target.closest('a, audio')) && onSelect() },
       answered && h('blockquote', {}, answered.text || t('attach')),
       ...files.map(fileView),
       location &&

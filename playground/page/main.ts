@@ -79,7 +79,7 @@ async function draw(): Promise<void> {
     draw().catch(complain)
   }
   place()
-  page.replaceChildren(bar(again), intro(state), row, laboratory.element, foot(state))
+  page.replaceChildren(bar(again), h('main', {}, intro(state), row, laboratory.element), foot(state))
   await update()
   void keepUp()
 }

@@ -15,7 +15,7 @@ export interface Violation {
 }
 
 export const packageFolders = ['packages/contracts', 'packages/connector-kit', 'connectors', 'apps/server', 'apps/workspace', 'apps/widget']
-const otherFolders = ['tools', 'bench', 'e2e', 'faults']
+const otherFolders = ['tools', 'bench', 'e2e', 'faults', 'playground']
 
 /** Reads every source file below `root` and answers with each import that breaks a rule. */
 export function checkImports(root: string): { files: number; violations: Violation[] } {

@@ -32,7 +32,7 @@ export const modules = [
 ]
 
 const testPath =
-  /\.test\.tsx?$|\/testing\/|^apps\/server\/test\/|^packages\/connector-kit\/example\/|\/fixtures\/|\.config\.ts$|^(tools|bench|e2e|faults)\//
+  /\.test\.tsx?$|\/testing\/|^apps\/server\/test\/|^packages\/connector-kit\/example\/|\/fixtures\/|\.config\.ts$|^(tools|bench|e2e|faults|playground)\//
 /** A platform's stand-in: known to tests and the playground only. */
 export const simulatorPath = /\/simulator(\.ts$|\/)/
 
