@@ -24,7 +24,7 @@ export function OwnerBar({ hint, conversation, rights, directory }: OwnerBarProp
       className="mb-1.5 flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1 rounded-control bg-warn-bg px-3 py-1 text-sm text-warn"
       role="status"
     >
-      <span className="min-w-0 flex-1">{t(`composer.hint.${hint}`, { name })}</span>
+      <span className="min-w-0 flex-[1_1_14rem]">{t(`composer.hint.${hint}`, { name })}</span>
       {hint === 'unassigned' && (
         <Button size="sm" onClick={() => void act(id, rights.accept ? 'accept' : 'intercept')}>
           {t('verb.accept')}

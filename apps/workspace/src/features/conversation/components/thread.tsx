@@ -84,6 +84,22 @@ export function Thread({ conversation, seq, context: given }: ThreadProps) {
     if (seq !== undefined && placed.current) place()
   }, [seq])
 
+  // The field below grows over the thread; who saw the end goes on seeing it.
+  const stayAtEnd = useEffectEvent(() => virtualizer.scrollToEnd())
+  useEffect(() => {
+    const element = scroller.current
+    if (!element) return
+    let height = element.clientHeight
+    const observer = new ResizeObserver(() => {
+      const covered = height - element.clientHeight
+      height = element.clientHeight
+      const below = element.scrollHeight - element.scrollTop - height
+      if (covered > 0 && below - covered <= nearEnd) stayAtEnd()
+    })
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [loaded])
+
   // One's own message always shows, wherever one was reading.
   const own = outgoing.length
   const ownBefore = useRef(own)
