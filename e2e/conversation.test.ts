@@ -99,6 +99,26 @@ describe('a draft', () => {
   })
 })
 
+describe('the end of the thread', () => {
+  it('stays in view while the field below it grows', async () => {
+    const { desk, channelId } = await work()
+    const visitor = await meet(channelId)
+    await visitor.write('line 1')
+    await take(desk, 'line 1')
+    for (let n = 2; n <= 30; n++) await visitor.write(`line ${n}`)
+    await bubble(desk, 'line 30').waitFor()
+    const hidden = async () => {
+      const [last, log] = [await bubble(desk, 'line 30').boundingBox(), await desk.log.boundingBox()]
+      return last && log ? Math.max(0, last.y + last.height - log.y - log.height) : null
+    }
+    await expect.poll(hidden).toBe(0)
+    const before = (await desk.log.boundingBox())?.height ?? 0
+    await desk.composer.fill('one\ntwo\nthree\nfour\nfive\nsix\nseven\neight')
+    await expect.poll(async () => (await desk.log.boundingBox())?.height).toBeLessThan(before - 80)
+    await expect.poll(hidden).toBe(0)
+  })
+})
+
 describe('files', () => {
   it('go by button, paste and drop, come back, and open large', async () => {
     const { desk, channelId } = await work()
@@ -167,10 +187,12 @@ describe('what a visitor sends', () => {
 
 describe('a cut line', () => {
   it('is said, keeps what is typed, and leaves no gap, no double, no wrong count', async () => {
-    const { desk, channelId, context } = await work()
+    const { desk, operator, channelId, context } = await work()
     const other = await meet(channelId)
     await other.write('the other one')
     const otherId = await take(desk, 'the other one')
+    const unread = async () => (await operator.api.call('GET /conversations/:id', { params: { id: otherId } })).unread
+    await expect.poll(unread).toBe(0)
     const visitor = await meet(channelId)
     await visitor.write('before')
     await take(desk, 'before')
@@ -190,7 +212,7 @@ describe('a cut line', () => {
     const expected = ['before', 'away 1', 'away 2', 'away 3', 'mine 1', 'mine 2']
     await expect.poll(async () => (await said(desk)).map(words), { timeout: 20_000 }).toEqual(expected)
     await expect.poll(() => desk.log.getByText('Queued, no network').count()).toBe(0)
-    expect((await heard(visitor)).map(({ text }) => text)).toEqual(expected)
+    await expect.poll(async () => (await heard(visitor)).map(({ text }) => text)).toEqual(expected)
     await expect.poll(() => rowOf(desk, otherId).textContent()).toContain('2 unread')
     await offered(desk, 'somebody new')
     await desk.page.getByText('No network').waitFor({ state: 'detached' })
