@@ -37,6 +37,8 @@ async function workspace(browser: Browser, shop: Shop): Promise<void> {
   const page = await openPage(browser, shop, 'en', 'light')
   await page.goto(`/inbox/mine/${shop.openId}`)
   await page.locator('[data-bubble]').last().waitFor()
+  // What is open counts as read.
+  await page.locator('[data-rail] [aria-label$="1 unread"]').waitFor()
   await keep(page, 'workspace-light-en')
   await page.context().close()
 }
