@@ -52,7 +52,8 @@ export function InboxScreen({ view, conversationId, search }: InboxScreenProps) 
     Slash: () => document.querySelector<HTMLElement>('[data-inbox-search]')?.focus(),
     BracketLeft: () => setPanes({ listOpen: !listOpen }),
     KeyO: () => document.querySelector<HTMLElement>('[data-thread]')?.focus(),
-    Escape: () => (conversationId && narrow ? open(undefined) : document.querySelector<HTMLElement>('[aria-current="true"]')?.focus()),
+    Escape: () =>
+      conversationId && narrow ? open(undefined) : document.querySelector<HTMLElement>('[data-conversation][tabindex="0"]')?.focus(),
   })
   useHotkeys({ 'Alt+ArrowDown': () => step(1), 'Alt+ArrowUp': () => step(-1) }, { whileTyping: true })
 

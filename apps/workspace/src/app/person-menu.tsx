@@ -35,11 +35,8 @@ export function PersonMenu({ onHelp, side }: { onHelp(): void; side: 'right' | '
       align="end"
       className="w-64"
       trigger={
-        <button
-          type="button"
-          aria-label={t('presence.menu', { name: me.name, status: t(`presence.${me.presence}`) })}
-          className="relative rounded-full"
-        >
+        <button type="button" className="relative rounded-full">
+          <span className="sr-only">{t('presence.menu', { name: me.name, status: t(`presence.${me.presence}`) })}</span>
           <Avatar id={me.id} name={me.name} url={me.avatarUrl} className="size-9" />
           <PresenceDot status={me.presence} className="absolute -right-0.5 -bottom-0.5 size-3 border-canvas" />
         </button>

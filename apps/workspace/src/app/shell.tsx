@@ -1,6 +1,6 @@
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { useEffect, useEffectEvent, useState } from 'react'
-import { OfferStack } from '../features/offers/stack.tsx'
+import { type Corner, OfferStack } from '../features/offers/stack.tsx'
 import { useHotkeys } from '../lib/hotkeys.ts'
 import { useText } from '../lib/i18n/index.ts'
 import { changePresence } from '../lib/preferences.ts'
@@ -25,6 +25,7 @@ export function Shell() {
   const start = useEffectEvent(() => startSession(me, open))
   useEffect(() => (ended ? undefined : start()), [me.id, ended])
   const room = useCorner()
+  const phone = useMedia(breakpoints.phone)
   useTitle()
   useHotkeys({
     'Shift+Slash': () => setHelp(true),
@@ -43,6 +44,8 @@ export function Shell() {
       </a>
       <ConnectionBar />
       <PauseStrip />
+      {/* On a phone there is no corner to spare: the offer takes its own room. */}
+      {phone && <OfferStack onOpen={open} inline />}
       <div className="flex min-h-0 flex-1">
         <Rail onHelp={() => setHelp(true)} />
         <main
@@ -54,7 +57,7 @@ export function Shell() {
         </main>
       </div>
       <BottomBar onHelp={() => setHelp(true)} />
-      <OfferStack onOpen={open} room={room} />
+      {!phone && <OfferStack onOpen={open} room={room} />}
       <KeyHelp open={help} onOpenChange={setHelp} />
       {ended && <SignInAgain me={me} />}
     </div>
@@ -62,15 +65,15 @@ export function Shell() {
 }
 
 const openConversation = (path: string) => /^\/inbox\/[^/]+\/([^/]+)/.exec(path)?.[1]
-const composerHeight = 172
+const underHeader = 68
 
-/** The corner where offers appear: over the card when it is there, else above the composer. */
-function useCorner() {
+/** Where offers appear: below, over the card when it is there; beside an open conversation above, clear of what is new. */
+function useCorner(): Corner {
   const open = useRouterState({ select: (state) => openConversation(state.location.pathname) !== undefined })
   const wide = useMedia(breakpoints.wide)
   const { card, cardOpen } = usePanes()
-  if (!open) return { below: 12, width: 336 }
-  return wide && cardOpen ? { below: 12, width: card - 24 } : { below: composerHeight, width: 336 }
+  if (!open) return { edge: 'bottom', away: 12, width: 336 }
+  return wide && cardOpen ? { edge: 'bottom', away: 12, width: card - 24 } : { edge: 'top', away: underHeader, width: 336 }
 }
 
 /** `(3) Anna · Omniline`: what waits for me, and where I am. */

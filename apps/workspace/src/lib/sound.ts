@@ -11,16 +11,18 @@ let lastDingAt = 0
 
 /** To be called once; the first click or key anywhere lets the browser play. */
 export function unlockSoundOnGesture(): void {
+  const gestures = ['pointerdown', 'keydown'] as const
   const unlock = () => {
     // A key like Shift is no gesture to the browser.
-    if ('userActivation' in navigator && !navigator.userActivation.isActive) return
-    context ??= new AudioContext()
-    void context.resume().then(() => {
-      useSound.setState({ unlocked: context?.state === 'running' })
-      if (context?.state === 'running') for (const kind of ['pointerdown', 'keydown'] as const) window.removeEventListener(kind, unlock)
-    })
+    if ('userActivation' in navigator && !navigator.userActivation.hasBeenActive) return
+    for (const kind of gestures) window.removeEventListener(kind, unlock)
+    // Making a context takes a while; the key that was pressed must not wait for it.
+    setTimeout(() => {
+      context ??= new AudioContext()
+      void context.resume().then(() => useSound.setState({ unlocked: context?.state === 'running' }))
+    }, 200)
   }
-  for (const kind of ['pointerdown', 'keydown'] as const) window.addEventListener(kind, unlock)
+  for (const kind of gestures) window.addEventListener(kind, unlock)
 }
 
 /** A soft bell: two sine partials that fade out. */

@@ -1,7 +1,6 @@
 import { useHalfMinute } from '../lib/clock.ts'
 import { agoTime, exactTime, listTime, timeOfDay } from '../lib/format.ts'
 import { currentLanguage } from '../lib/i18n/index.ts'
-import { Tip } from './tip.tsx'
 
 interface AgoTimeProps {
   at: string
@@ -24,10 +23,8 @@ export function AgoTime({ at, className, spelled = false }: AgoTimeProps) {
 export function ClockTime({ at, className }: { at: string; className?: string }) {
   const language = currentLanguage()
   return (
-    <Tip text={exactTime(at, language)}>
-      <time dateTime={at} className={className}>
-        {timeOfDay(at, language)}
-      </time>
-    </Tip>
+    <time dateTime={at} title={exactTime(at, language)} className={className}>
+      {timeOfDay(at, language)}
+    </time>
   )
 }

@@ -126,7 +126,21 @@ function Opened({
         linkTo: (message: Message) => `${location.origin}/inbox/all/${message.conversationId}?m=${message.seq}`,
       },
     }),
-    [me.id, me.name, me.avatarUrl, customer.id, customer.name, customer.avatarUrl, directory, platform, connector, id, focusField, t],
+    [
+      me.id,
+      me.name,
+      me.avatarUrl,
+      customer.id,
+      customer.name,
+      customer.avatarUrl,
+      directory,
+      platform,
+      connector,
+      id,
+      focusField,
+      setEditing,
+      t,
+    ],
   )
   const lastOwn = () => {
     const items = useInbox.getState().windows[id]?.items ?? []

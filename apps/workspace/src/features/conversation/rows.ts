@@ -1,14 +1,20 @@
 import type { Message } from '@omniline/contracts/conversations'
 import type { Outgoing } from '../../lib/outbox.ts'
 
+/** A row that stands for something said. `day` is set on the first of a day, which draws the day above itself. */
+interface Said {
+  key: string
+  /** when this day began to be talked on, or null within a day */
+  day: string | null
+}
+
 export type ThreadRow =
-  | { kind: 'day'; key: string; at: string }
   | { kind: 'unread'; key: string }
   /** an earlier conversation of the same thread ended above */
-  | { kind: 'begin'; key: string; at: string }
-  | { kind: 'system'; key: string; message: Message }
-  | { kind: 'message'; key: string; message: Message; first: boolean; last: boolean }
-  | { kind: 'outgoing'; key: string; outgoing: Outgoing; first: boolean; last: boolean }
+  | { kind: 'begin'; key: string }
+  | ({ kind: 'system'; message: Message } & Said)
+  | ({ kind: 'message'; message: Message; first: boolean; last: boolean } & Said)
+  | ({ kind: 'outgoing'; outgoing: Outgoing; first: boolean; last: boolean } & Said)
 
 const groupMs = 60_000
 
@@ -39,35 +45,41 @@ interface RowsInput {
   me: string
 }
 
-/** A thread as it is drawn: days, groups of one author's messages, and what is still on its way at the end. */
+/**
+ * A thread as it is drawn: groups of one author's messages, and what is still on its way at the end. Days are no
+ * rows of their own: rows must not come and go at the top while older messages arrive there, or the place is lost.
+ */
 export function buildRows({ messages, outgoing, unreadFrom, me }: RowsInput): ThreadRow[] {
   const rows: ThreadRow[] = []
   const arrived = new Set(messages.map((one) => one.clientMessageId))
   let previous: { at: string; conversationId: string } | null = null
   let marked = false
 
-  const separate = (at: string, conversationId: string, key: string) => {
-    if (previous && previous.conversationId !== conversationId) rows.push({ kind: 'begin', key: `begin:${conversationId}`, at })
-    if (!previous || dayOf(previous.at) !== dayOf(at)) rows.push({ kind: 'day', key: `day:${key}`, at })
+  const dayBefore = (at: string, conversationId: string): string | null => {
+    if (previous && previous.conversationId !== conversationId) rows.push({ kind: 'begin', key: `begin:${conversationId}` })
+    const day = !previous || dayOf(previous.at) !== dayOf(at) ? at : null
     previous = { at, conversationId }
+    return day
   }
 
   for (const message of messages) {
-    separate(message.createdAt, message.conversationId, message.id)
+    const day = dayBefore(message.createdAt, message.conversationId)
     if (!marked && unreadFrom !== null && message.seq >= unreadFrom) {
       marked = true
       rows.push({ kind: 'unread', key: 'unread' })
     }
-    if (message.part?.type === 'system') rows.push({ kind: 'system', key: message.id, message })
-    else rows.push({ kind: 'message', key: message.clientMessageId ?? message.id, message, first: true, last: true })
+    if (message.part?.type === 'system') rows.push({ kind: 'system', key: message.id, day, message })
+    else rows.push({ kind: 'message', key: message.clientMessageId ?? message.id, day, message, first: true, last: true })
   }
   for (const one of outgoing) {
     if (arrived.has(one.clientMessageId)) continue
-    separate(one.createdAt, one.conversationId, one.clientMessageId)
-    rows.push({ kind: 'outgoing', key: one.clientMessageId, outgoing: one, first: true, last: true })
+    const day = dayBefore(one.createdAt, one.conversationId)
+    rows.push({ kind: 'outgoing', key: one.clientMessageId, day, outgoing: one, first: true, last: true })
   }
   return joinGroups(rows, me)
 }
+
+const nextDay = (row: ThreadRow | undefined) => row !== undefined && 'day' in row && row.day !== null
 
 /** Name and picture stand once above a group, the time once below it. */
 function joinGroups(rows: ThreadRow[], me: string): ThreadRow[] {
@@ -79,7 +91,8 @@ function joinGroups(rows: ThreadRow[], me: string): ThreadRow[] {
     if (!voice || (row.kind !== 'message' && row.kind !== 'outgoing')) return row
     const before = voices[i - 1]
     const after = voices[i + 1]
-    return { ...row, first: !before || !sameGroup(before, voice), last: !after || !sameGroup(voice, after) }
+    const dayEnds = after !== null && after !== undefined && nextDay(rows[i + 1])
+    return { ...row, first: row.day !== null || !before || !sameGroup(before, voice), last: dayEnds || !after || !sameGroup(voice, after) }
   })
 }
 

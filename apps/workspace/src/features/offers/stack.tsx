@@ -16,17 +16,23 @@ import { useOffers } from './use-offers.ts'
 
 const shownMax = { desk: 3, phone: 1 }
 
+export interface Corner {
+  edge: 'top' | 'bottom'
+  away: number
+  width: number
+}
+
 interface OfferStackProps {
   /** go to the conversation */
   onOpen(id: string): void
   /** in the flow of a page instead of the corner */
   inline?: boolean
-  /** what stands in the corner, so that it is not covered: pixels to keep free below, and the width there is */
-  room?: { below: number; width: number }
+  /** which corner on the right is free, and how much of it; pixels */
+  room?: Corner
 }
 
 /** What is offered to me, in the corner. Never takes the focus, never covers the composer's text. */
-export function OfferStack({ onOpen, inline = false, room = { below: 12, width: 336 } }: OfferStackProps) {
+export function OfferStack({ onOpen, inline = false, room = { edge: 'bottom', away: 12, width: 336 } }: OfferStackProps) {
   const { t } = useText()
   const me = useMe()
   const directory = useDirectory()
@@ -62,12 +68,8 @@ export function OfferStack({ onOpen, inline = false, room = { below: 12, width: 
     <>
       <section
         aria-label={t('offer.region')}
-        className={
-          inline
-            ? 'flex flex-col gap-2'
-            : 'pointer-events-none fixed right-3 z-30 flex flex-col gap-2 max-md:inset-x-2 max-md:top-2 max-md:bottom-auto! max-md:w-auto!'
-        }
-        style={inline ? undefined : { bottom: room.below, width: room.width }}
+        className={inline ? 'flex shrink-0 flex-col gap-2 p-2 empty:hidden' : 'pointer-events-none fixed right-3 z-30 flex flex-col gap-2'}
+        style={inline ? undefined : { [room.edge]: room.away, width: room.width }}
       >
         {missed > 0 && (
           <p className="pointer-events-auto flex items-center gap-2 self-end rounded-full border border-border bg-raised py-0.5 pr-1 pl-3 text-sm text-warn shadow-popup">

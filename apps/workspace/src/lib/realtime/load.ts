@@ -94,6 +94,8 @@ export function useListLoading(query: ListQuery): { failure: FailureCode | undef
 
 const conversationKey = (id: string) => `conversation:${id}`
 const messagesKey = (id: string) => `messages:${id}`
+export const olderKey = (id: string) => `${messagesKey(id)}:older`
+export const newerKey = (id: string) => `${messagesKey(id)}:newer`
 
 export async function loadConversation(id: string): Promise<void> {
   await once(conversationKey(id), async () => {
@@ -150,7 +152,7 @@ export async function jumpTo(conversation: Pick<Conversation, 'id' | 'threadId'>
 }
 
 export function loadOlder(id: string): Promise<void> {
-  return once(`${messagesKey(id)}:older`, async () => {
+  return once(olderKey(id), async () => {
     const window = useInbox.getState().windows[id]
     const first = window?.items[0]?.seq
     if (window?.hasOlder && first !== undefined) arrived(id, await fetchMessages(id, 'older', { before: first }))
@@ -158,7 +160,7 @@ export function loadOlder(id: string): Promise<void> {
 }
 
 export function loadNewer(id: string): Promise<void> {
-  return once(`${messagesKey(id)}:newer`, async () => {
+  return once(newerKey(id), async () => {
     const window = useInbox.getState().windows[id]
     const last = window?.items.at(-1)?.seq
     if (window && !window.atEnd && last !== undefined) arrived(id, await fetchMessages(id, 'newer', { after: last }))

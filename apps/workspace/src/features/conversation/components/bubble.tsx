@@ -4,6 +4,7 @@ import { memo, type ReactNode } from 'react'
 import type { Quote } from '../../../lib/drafts.ts'
 import { useText } from '../../../lib/i18n/index.ts'
 import type { Outgoing } from '../../../lib/outbox.ts'
+import { useLink } from '../../../lib/realtime/inbox.ts'
 import { discardSending, retrySending } from '../../../lib/sending.ts'
 import { codeText, messageLine } from '../../../lib/words.ts'
 import { Avatar } from '../../../ui/avatar.tsx'
@@ -238,7 +239,8 @@ export const OutgoingBubble = memo(function OutgoingBubble({
   const { t } = useText()
   const note = outgoing.visibility === 'internal'
   const refused = outgoing.state === 'refused'
-  const waiting = outgoing.state === 'queued' && outgoing.code === 'network'
+  const offline = useLink((state) => state.link !== 'live')
+  const waiting = outgoing.state === 'queued' && (offline || outgoing.code === 'network')
   return (
     <Frame
       side="end"

@@ -1,7 +1,6 @@
 import type { Message } from '@omniline/contracts/conversations'
 import { Check, CheckCheck, CircleAlert, Clock3 } from 'lucide-react'
 import { useText } from '../../../lib/i18n/index.ts'
-import { Tip } from '../../../ui/tip.tsx'
 
 interface DeliveryMarkProps {
   delivery: NonNullable<Message['delivery']>
@@ -18,14 +17,13 @@ export function DeliveryMark({ delivery, readsKnown, platform }: DeliveryMarkPro
   const more = status === 'sent' && !readsKnown ? t('delivery.readsUnknown', { platform }) : null
   const Icon = { pending: Clock3, sent: Check, delivered: CheckCheck, read: CheckCheck, failed: CircleAlert }[status]
   return (
-    <Tip text={more ? `${word}. ${more}` : word}>
-      <span
-        role="img"
-        aria-label={word}
-        className={status === 'read' ? 'text-accent-text' : status === 'failed' ? 'text-bad' : 'text-muted'}
-      >
-        <Icon className="size-3.5" />
-      </span>
-    </Tip>
+    <span
+      role="img"
+      aria-label={word}
+      title={more ? `${word}. ${more}` : word}
+      className={status === 'read' ? 'text-accent-text' : status === 'failed' ? 'text-bad' : 'text-muted'}
+    >
+      <Icon className="size-3.5" />
+    </span>
   )
 }

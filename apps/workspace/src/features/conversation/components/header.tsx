@@ -65,7 +65,7 @@ export function Header({ conversation, rights, directory, verbs, cardOpen, onCar
         type="button"
         onClick={onCard}
         className="flex min-w-0 flex-1 items-center gap-3 rounded-control py-1 text-left"
-        aria-label={t('thread.openCard', { name })}
+        title={t('thread.openCard', { name })}
       >
         <span className="relative shrink-0 max-sm:hidden">
           <Avatar id={customer.id} name={name} url={customer.avatarUrl} size="sm" className="size-8" />

@@ -1,8 +1,8 @@
 import type { Message } from '@omniline/contracts/conversations'
 import { Copy, Ellipsis, Link2, Pencil, Reply, Trash2 } from 'lucide-react'
 import { toast } from '../../../lib/toast.ts'
+import { type ReactElement, useState } from 'react'
 import { useText } from '../../../lib/i18n/index.ts'
-import { IconButton } from '../../../ui/button.tsx'
 import { cn } from '../../../ui/cn.ts'
 import { Menu, MenuGap, MenuItem } from '../../../ui/menu.tsx'
 import type { MessageActions } from '../actions.ts'
@@ -13,11 +13,28 @@ interface MessageMenuProps {
   side: 'start' | 'end'
 }
 
-/** Beside the bubble: answer, and the rest behind dots. Seen on hover, on focus, and always on touch. */
+const buttonClass =
+  'inline-grid size-7 shrink-0 place-items-center rounded-control text-muted hover:bg-hover hover:text-text data-popup-open:bg-hover [&_svg]:size-4'
+
+/**
+ * Beside the bubble: answer, and the rest behind dots. Seen on hover, on focus, and always on touch. The menu itself
+ * is made when it is first asked for: a thread has many messages.
+ */
 export function MessageMenu({ message, actions, side }: MessageMenuProps) {
   const { t } = useText()
-  const can = actions.rights(message)
-  const copy = (text: string) => void navigator.clipboard.writeText(text).then(() => toast.plain(t('common.copied')))
+  const [asked, setAsked] = useState(false)
+  const dots = (
+    <button
+      type="button"
+      aria-label={t('message.more')}
+      title={t('message.more')}
+      aria-haspopup="menu"
+      className={buttonClass}
+      onClick={() => setAsked(true)}
+    >
+      <Ellipsis />
+    </button>
+  )
   return (
     <div
       className={cn(
@@ -25,45 +42,53 @@ export function MessageMenu({ message, actions, side }: MessageMenuProps) {
         side === 'end' ? 'flex-row-reverse' : '',
       )}
     >
-      {can.reply && (
-        <IconButton
-          size="sm"
-          label={t('message.reply')}
-          icon={<Reply />}
+      {actions.rights(message).reply && (
+        <button
+          type="button"
+          aria-label={t('message.reply')}
+          title={t('message.reply')}
+          className={cn(buttonClass, 'pointer-coarse:hidden')}
           onClick={() => actions.reply(message)}
-          side="top"
-          className="pointer-coarse:hidden"
-        />
+        >
+          <Reply />
+        </button>
       )}
-      <Menu
-        trigger={<IconButton size="sm" label={t('message.more')} icon={<Ellipsis />} side="top" />}
-        align={side === 'end' ? 'end' : 'start'}
-      >
-        {can.reply && (
-          <MenuItem icon={<Reply />} onClick={() => actions.reply(message)}>
-            {t('message.reply')}
-          </MenuItem>
-        )}
-        {message.text !== '' && (
-          <MenuItem icon={<Copy />} onClick={() => copy(message.text)}>
-            {t('message.copy')}
-          </MenuItem>
-        )}
-        <MenuItem icon={<Link2 />} onClick={() => copy(actions.linkTo(message))}>
-          {t('message.copyLink')}
-        </MenuItem>
-        {(can.edit || can.remove) && <MenuGap />}
-        {can.edit && (
-          <MenuItem icon={<Pencil />} onClick={() => actions.edit(message)}>
-            {t('message.edit')}
-          </MenuItem>
-        )}
-        {can.remove && (
-          <MenuItem icon={<Trash2 />} danger hint={can.removeHint ?? undefined} onClick={() => actions.remove(message)}>
-            {t('message.remove')}
-          </MenuItem>
-        )}
-      </Menu>
+      {asked ? <OpenMenu trigger={dots} message={message} actions={actions} side={side} /> : dots}
     </div>
+  )
+}
+
+function OpenMenu({ trigger, message, actions, side }: MessageMenuProps & { trigger: ReactElement }) {
+  const { t } = useText()
+  const [open, setOpen] = useState(true)
+  const can = actions.rights(message)
+  const copy = (text: string) => void navigator.clipboard.writeText(text).then(() => toast.plain(t('common.copied')))
+  return (
+    <Menu trigger={trigger} open={open} onOpenChange={setOpen} align={side === 'end' ? 'end' : 'start'}>
+      {can.reply && (
+        <MenuItem icon={<Reply />} onClick={() => actions.reply(message)}>
+          {t('message.reply')}
+        </MenuItem>
+      )}
+      {message.text !== '' && (
+        <MenuItem icon={<Copy />} onClick={() => copy(message.text)}>
+          {t('message.copy')}
+        </MenuItem>
+      )}
+      <MenuItem icon={<Link2 />} onClick={() => copy(actions.linkTo(message))}>
+        {t('message.copyLink')}
+      </MenuItem>
+      {(can.edit || can.remove) && <MenuGap />}
+      {can.edit && (
+        <MenuItem icon={<Pencil />} onClick={() => actions.edit(message)}>
+          {t('message.edit')}
+        </MenuItem>
+      )}
+      {can.remove && (
+        <MenuItem icon={<Trash2 />} danger hint={can.removeHint ?? undefined} onClick={() => actions.remove(message)}>
+          {t('message.remove')}
+        </MenuItem>
+      )}
+    </Menu>
   )
 }

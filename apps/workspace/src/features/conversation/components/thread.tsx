@@ -6,10 +6,11 @@ import { useHalfMinute } from '../../../lib/clock.ts'
 import { dayTitle } from '../../../lib/format.ts'
 import { currentLanguage, useText } from '../../../lib/i18n/index.ts'
 import { useWindow } from '../../../lib/realtime/inbox.ts'
-import { loadEnd, loadNewer, loadOlder } from '../../../lib/realtime/load.ts'
+import { loadEnd, loadNewer, loadOlder, newerKey, olderKey, useLoading } from '../../../lib/realtime/load.ts'
 import { useSending } from '../../../lib/sending.ts'
-import { messageLine } from '../../../lib/words.ts'
-import { Skeleton } from '../../../ui/bits.tsx'
+import { codeText, messageLine } from '../../../lib/words.ts'
+import { Notice, Skeleton } from '../../../ui/bits.tsx'
+import { Button } from '../../../ui/button.tsx'
 import { cn } from '../../../ui/cn.ts'
 import { Delayed } from '../../../ui/delayed.tsx'
 import { buildRows, firstUnread, type ThreadRow } from '../rows.ts'
@@ -68,6 +69,7 @@ export function Thread({ conversation, seq, context: given }: ThreadProps) {
   })
 
   const placed = useRef(false)
+  const [settled, setSettled] = useState(false)
   const loaded = window?.loaded ?? false
   const hasRows = rows.length > 0
   const place = useEffectEvent(() => {
@@ -79,6 +81,8 @@ export function Thread({ conversation, seq, context: given }: ThreadProps) {
     if (placed.current || !loaded || !hasRows) return
     placed.current = true
     place()
+    // Until the first scrolling is done the top is in view without anybody having asked for it.
+    requestAnimationFrame(() => setSettled(true))
   }, [loaded, hasRows])
   useEffect(() => {
     if (seq !== undefined && placed.current) place()
@@ -118,12 +122,15 @@ export function Thread({ conversation, seq, context: given }: ThreadProps) {
   const nearTop = firstDrawn < 6
   const nearBottom = lastDrawn > rows.length - 6
   const hasOlder = window?.hasOlder ?? false
+  const busyOlder = useLoading((state) => state.busy[olderKey(id)] ?? false)
+  const failure = useLoading((state) => state.failures[olderKey(id)] ?? state.failures[newerKey(id)])
+  const busyNewer = useLoading((state) => state.busy[newerKey(id)] ?? false)
   useEffect(() => {
-    if (placed.current && hasOlder && nearTop) void loadOlder(id)
-  }, [id, nearTop, hasOlder, messages])
+    if (settled && hasOlder && nearTop && !busyOlder && !failure) void loadOlder(id)
+  }, [id, settled, nearTop, hasOlder, busyOlder, failure])
   useEffect(() => {
-    if (placed.current && !reachesEnd && nearBottom) void loadNewer(id)
-  }, [id, nearBottom, reachesEnd, messages])
+    if (settled && !reachesEnd && nearBottom && !busyNewer && !failure) void loadNewer(id)
+  }, [id, settled, nearBottom, reachesEnd, busyNewer, failure])
 
   const atEnd = reachesEnd && virtualizer.isAtEnd(nearEnd)
   const unseen = useReading({ conversation, messages: messages ?? [], atEnd, me })
@@ -162,12 +169,27 @@ export function Thread({ conversation, seq, context: given }: ThreadProps) {
                 )}
                 style={{ transform: `translateY(${item.start}px)` }}
               >
+                {'day' in row && row.day !== null && <DayLine at={row.day} />}
                 <Row row={row} context={context} />
               </div>
             ) : null
           })}
         </div>
       </div>
+      {failure && (
+        <Notice
+          tone="bad"
+          live
+          className="absolute inset-x-4 top-3 mx-auto max-w-md shadow-popup"
+          action={
+            <Button size="sm" onClick={() => void (hasOlder && nearTop ? loadOlder(id) : loadNewer(id))}>
+              {t('common.retry')}
+            </Button>
+          }
+        >
+          {codeText(failure)}
+        </Notice>
+      )}
       {(!atEnd || unseen > 0) && rows.length > 0 && (
         <button
           type="button"
@@ -196,18 +218,17 @@ const rowOf = (rows: ThreadRow[], seq: number) =>
 
 function estimate(row: ThreadRow | undefined): number {
   if (!row) return 40
-  if (row.kind === 'day' || row.kind === 'begin') return 44
-  if (row.kind === 'unread' || row.kind === 'system') return 34
+  if (row.kind === 'unread' || row.kind === 'begin') return 38
+  const day = row.day === null ? 0 : 42
+  if (row.kind === 'system') return 34 + day
   const text = row.kind === 'message' ? row.message.text : row.outgoing.text
   const pictures = row.kind === 'message' && row.message.attachments.some((one) => one.kind === 'image' || one.kind === 'video') ? 260 : 0
-  return 38 + Math.min(20, Math.ceil(text.length / 60)) * 20 + pictures + (row.first ? 10 : 2) + (row.last ? 20 : 0)
+  return day + 38 + Math.min(20, Math.ceil(text.length / 60)) * 20 + pictures + (row.first ? 10 : 2) + (row.last ? 20 : 0)
 }
 
 function Row({ row, context }: { row: ThreadRow; context: BubbleContext }) {
   const { t } = useText()
   switch (row.kind) {
-    case 'day':
-      return <DayLine at={row.at} />
     case 'begin':
       return <RuleLine>{t('thread.anotherConversation')}</RuleLine>
     case 'unread':

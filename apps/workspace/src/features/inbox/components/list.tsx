@@ -32,7 +32,7 @@ export function List({ view, search, openId, compact, directory, onOrder }: List
   const { status, line, channel, q } = search
   const query = useMemo(() => toListQuery(view, { status, line, channel, q }), [view, status, line, channel, q])
   const key = listKey(query)
-  const { failure, loadMore, retry } = useListLoading(query)
+  const { failure, busy, loadMore, retry } = useListLoading(query)
   const list = useInbox((state) => state.lists[key])
   const conversations = useInbox((state) => state.conversations)
   const me = useInbox((state) => state.me)
@@ -68,8 +68,8 @@ export function List({ view, search, openId, compact, directory, onOrder }: List
   const nearEnd = lastDrawn >= ids.length - 12
   const more = useEffectEvent(loadMore)
   useEffect(() => {
-    if (nearEnd) more()
-  }, [nearEnd, list?.nextCursor])
+    if (nearEnd && !busy && !failure) more()
+  }, [nearEnd, busy, failure, list?.nextCursor])
   const openIndex = openId === null ? -1 : ids.indexOf(openId)
   const showOpen = useEffectEvent(() => {
     if (openIndex >= 0) virtualizer.scrollToIndex(openIndex, { align: 'auto' })
@@ -87,6 +87,20 @@ export function List({ view, search, openId, compact, directory, onOrder }: List
 
   return (
     <div className="relative min-h-0 flex-1">
+      {failure && list && (
+        <Notice
+          tone="bad"
+          live
+          className="absolute inset-x-3 bottom-3 z-10 shadow-popup"
+          action={
+            <Button size="sm" onClick={list.nextCursor ? loadMore : retry}>
+              {t('common.retry')}
+            </Button>
+          }
+        >
+          {codeText(failure)}
+        </Notice>
+      )}
       {waiting > 0 && (
         <Button
           size="sm"

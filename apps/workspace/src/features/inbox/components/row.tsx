@@ -14,7 +14,6 @@ import { Avatar } from '../../../ui/avatar.tsx'
 import { Badge, Count } from '../../../ui/bits.tsx'
 import { ChannelGlyph } from '../../../ui/channel-glyph.tsx'
 import { cn } from '../../../ui/cn.ts'
-import { Tip } from '../../../ui/tip.tsx'
 import { AgoTime } from '../../../ui/time.tsx'
 import type { InboxSearch } from '../state.ts'
 
@@ -40,7 +39,6 @@ export const Row = memo(function Row(props: RowProps) {
   const platform = directory.connectorName(connector)
   const owner = view !== 'mine' && operatorId ? directory.person(operatorId) : null
   const name = customer.name || t('inbox.nameless')
-  const label = [name, platform, line, unread > 0 && t('inbox.unread', { count: unread }), owner && t('inbox.owner', { name: owner.name })]
   return (
     <Link
       to="/inbox/$view/{-$conversationId}"
@@ -49,7 +47,6 @@ export const Row = memo(function Row(props: RowProps) {
       data-conversation={conversation.id}
       tabIndex={focusable ? 0 : -1}
       aria-current={selected ? 'true' : undefined}
-      aria-label={label.filter(Boolean).join(', ')}
       className={cn(
         'relative flex h-full gap-3 rounded-card px-2.5 text-left -outline-offset-2',
         compact ? 'items-center py-1' : 'items-start py-2.5',
@@ -59,8 +56,15 @@ export const Row = memo(function Row(props: RowProps) {
     >
       <span className="relative shrink-0">
         <Avatar id={customer.id} name={name} url={customer.avatarUrl} size={compact ? 'sm' : 'md'} />
-        <span className={cn('absolute -right-1 -bottom-0.5 rounded-full ring-2', selected ? 'ring-selected' : 'ring-panel')}>
+        <span
+          className={cn(
+            'absolute rounded-full ring-2',
+            compact ? '-right-1.5 -bottom-1' : '-right-1 -bottom-0.5',
+            selected ? 'ring-selected' : 'ring-panel',
+          )}
+        >
           <ChannelGlyph connector={connector} name={platform} className={compact ? 'size-3.5' : 'size-4'} />
+          <span className="sr-only">{platform}</span>
         </span>
       </span>
       <span className="flex min-w-0 flex-1 flex-col">
@@ -78,16 +82,16 @@ export const Row = memo(function Row(props: RowProps) {
             </span>
             <RowState conversation={conversation} />
             {owner && (
-              <Tip text={t('inbox.owner', { name: owner.name })}>
-                <span>
-                  <Avatar id={owner.id} name={owner.name} url={owner.avatarUrl} size="xs" />
-                </span>
-              </Tip>
+              <span title={t('inbox.owner', { name: owner.name })}>
+                <span className="sr-only">{t('inbox.owner', { name: owner.name })}</span>
+                <Avatar id={owner.id} name={owner.name} url={owner.avatarUrl} size="xs" />
+              </span>
             )}
           </span>
         )}
         <span className="flex items-center gap-2">
           <Preview conversation={conversation} selected={selected} />
+          {unread > 0 && <span className="sr-only">{t('inbox.unread', { count: unread })}</span>}
           <Count value={unread} />
         </span>
       </span>
@@ -101,11 +105,9 @@ function Watchers({ conversationId, directory }: { conversationId: string; direc
   const names = viewers.flatMap((id) => directory.person(id)?.name ?? [])
   if (names.length === 0) return null
   return (
-    <Tip text={t('inbox.viewing', { names: names.join(', ') })}>
-      <span className="shrink-0">
-        <Eye className="size-3.5 text-muted" aria-label={t('inbox.viewing', { names: names.join(', ') })} />
-      </span>
-    </Tip>
+    <span className="shrink-0" title={t('inbox.viewing', { names: names.join(', ') })}>
+      <Eye className="size-3.5 text-muted" aria-label={t('inbox.viewing', { names: names.join(', ') })} />
+    </span>
   )
 }
 
@@ -128,15 +130,35 @@ function Waiting({ since }: { since: string }) {
   )
 }
 
-function Preview({ conversation, selected }: { conversation: Conversation; selected: boolean }) {
+interface PreviewProps {
+  conversation: Conversation
+  selected: boolean
+}
+
+function Preview(props: PreviewProps) {
+  const typists = useInbox((state) => state.typing[props.conversation.id])
+  const customers = typists?.filter((one) => one.type === 'customer')
+  return customers && customers.length > 0 ? (
+    <TypingPreview {...props} until={Math.max(...customers.map((one) => one.until))} />
+  ) : (
+    <LastWord {...props} />
+  )
+}
+
+/** Apart from the other rows, because it looks at the clock. */
+function TypingPreview({ until, ...props }: PreviewProps & { until: number }) {
   const { t } = useText()
-  const now = useSecond()
+  return until > useSecond() ? (
+    <span className="min-w-0 flex-1 truncate text-sm text-accent-text">{t('inbox.typing')}</span>
+  ) : (
+    <LastWord {...props} />
+  )
+}
+
+function LastWord({ conversation, selected }: PreviewProps) {
+  const { t } = useText()
   const draft = useDrafts((state) => state.byConversation[conversation.id])
-  const typists = useInbox((state) => state.typing[conversation.id])
   const last = conversation.lastMessage
-  if (typists?.some((one) => one.type === 'customer' && one.until > now)) {
-    return <span className="min-w-0 flex-1 truncate text-sm text-accent-text">{t('inbox.typing')}</span>
-  }
   if (draft && !selected && !isEmptyDraft(draft)) {
     const text = draft[draft.mode].text || draft.reply.text || draft.note.text
     return (

@@ -15,17 +15,11 @@ import { Confirm } from '../../../ui/dialog.tsx'
 import { Loaded, Page } from '../components/page.tsx'
 import { SaveBar } from '../components/save-bar.tsx'
 import { ClosingTab, DistributionTab, GeneralTab } from './tabs.tsx'
+import { draftOf, type LineDraft } from './draft.ts'
 import { QueueTab } from './queue-tab.tsx'
 
 const tabs = ['general', 'queue', 'distribution', 'closing'] as const
 type Tab = (typeof tabs)[number]
-
-/** The parts of a line that these tabs change. */
-export type LineDraft = Pick<Line, 'name' | 'active' | 'language' | 'queue' | 'distribution' | 'closing'>
-export interface TabProps {
-  draft: LineDraft
-  change(part: Partial<LineDraft>): void
-}
 
 export function LinePage() {
   const { t } = useText()
@@ -58,15 +52,6 @@ export function LinePage() {
     </Page>
   )
 }
-
-const draftOf = ({ name, active, language, queue, distribution, closing }: Line): LineDraft => ({
-  name,
-  active,
-  language,
-  queue,
-  distribution,
-  closing,
-})
 
 function Editor({ line, tab }: { line: Line; tab: Tab }) {
   const { t } = useText()

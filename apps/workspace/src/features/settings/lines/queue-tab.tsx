@@ -9,7 +9,7 @@ import { Button, IconButton } from '../../../ui/button.tsx'
 import { cn } from '../../../ui/cn.ts'
 import { PersonIcon, usePeopleOptions } from '../../../ui/people.tsx'
 import { Picker } from '../../../ui/picker.tsx'
-import type { TabProps } from './line.tsx'
+import type { TabProps } from './draft.ts'
 import { addMember, memberKey, move } from './queue-order.ts'
 
 /** Who answers, in which order: dragged, or moved by buttons. */

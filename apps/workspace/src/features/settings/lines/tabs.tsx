@@ -6,7 +6,7 @@ import { Field, SwitchRow, TextInput } from '../../../ui/field.tsx'
 import { languageNames } from '../../../ui/language-switch.tsx'
 import { SecondsInput } from '../../../ui/seconds-input.tsx'
 import { Select } from '../../../ui/select.tsx'
-import type { LineDraft, TabProps } from './line.tsx'
+import type { LineDraft, TabProps } from './draft.ts'
 
 export function GeneralTab({ draft, change }: TabProps) {
   const { t } = useText()
