@@ -215,7 +215,7 @@ describe('the playground', () => {
     const { id } = await conversationWith(api, 'Back again')
     await answer(api, id, 'Welcome back')
     await anna().getByText('Welcome back').waitFor()
-  })
+  }, 120_000)
 
   it('removes the demo data with one press: the company and its administrator stay', async () => {
     await page.locator('[data-clean]').click()

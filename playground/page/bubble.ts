@@ -1,7 +1,7 @@
 import type { PhoneMessage } from '@omniline/connector-kit/simulator-types'
 import { fileUrl } from './calls.ts'
 import { h, icon } from './dom.ts'
-import { clock, t } from './words.ts'
+import { t, when } from './words.ts'
 
 export interface BubbleOptions {
   answered: PhoneMessage | undefined
@@ -19,9 +19,9 @@ export function bubble(message: PhoneMessage, { answered, selected, onSelect, on
   // For a keyboard the time is the button; a finger may press anywhere.
   const meta = h(
     'button',
-    { type: 'button', class: 'meta', 'aria-expanded': String(selected), 'aria-label': `${t('actions')}, ${clock(at)}` },
+    { type: 'button', class: 'meta', 'aria-expanded': String(selected), 'aria-label': `${t('actions')}, ${when(at)}` },
     edited && `${t('edited')} `,
-    clock(at),
+    when(at),
     mine && icon('tick'),
   )
   return h(

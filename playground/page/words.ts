@@ -204,3 +204,10 @@ export const t = (word: Word, values: Record<string, string | number> = {}): str
 
 export const clock = (at: string, seconds = false): string =>
   new Date(at).toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit', ...(seconds && { second: '2-digit' }) })
+
+/** The time, with the day if that was another one. */
+export function when(at: string): string {
+  const day = new Date(at)
+  if (day.toDateString() === new Date().toDateString()) return clock(at)
+  return `${day.toLocaleDateString(language, { day: 'numeric', month: 'short' })}, ${clock(at)}`
+}
