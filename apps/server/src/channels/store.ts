@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { type Selectable, sql } from 'kysely'
 import type { App } from '../platform/app.ts'
 import type { Database, Queryable, Tx } from '../platform/database.ts'
+import { prepared } from '../platform/prepared.ts'
 import { cleanJson, cleanText } from './core/clean.ts'
 import { processEvent } from './kinds.ts'
 import type { ChannelErrorKind, ChannelsTable } from './tables.ts'
@@ -151,7 +152,7 @@ export async function storeEvents(app: App, tx: Tx, channelId: string, events: R
   const ids = [...unique.keys()].sort()
   const payloads = ids.map((id) => JSON.stringify(cleanJson(unique.get(id)?.payload)) ?? 'null')
   const { rows } = await sql<{ id: number; externalId: string }>`
-    insert into raw_events (channel_id, external_id, payload)
+    ${prepared} insert into raw_events (channel_id, external_id, payload)
     select ${channelId}, given.external_id, given.payload::jsonb
     from unnest(${ids}::text[], ${payloads}::text[]) with ordinality as given (external_id, payload, position) order by position
     on conflict (channel_id, external_id) do nothing
@@ -222,7 +223,7 @@ export async function pruneEvents(db: Database): Promise<number> {
 /** Whose profile is to be asked for now: a customer's first message, then at most once a day. Answers null if it is not due. */
 export async function claimProfileFetch(tx: Tx, channelId: string, customerExternalId: string): Promise<string | null> {
   const { rows } = await sql<{ id: string }>`
-    insert into profile_fetches (customer_id)
+    ${prepared} insert into profile_fetches (customer_id)
     select c.id from customers c
     where c.channel_id = ${channelId} and c.external_id = ${customerExternalId}
       and not exists (select 1 from profile_fetches p where p.customer_id = c.id and p.fetched_at > now() - interval '1 day')

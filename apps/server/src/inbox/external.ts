@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Queryable, Tx } from '../platform/database.ts'
+import { prepared } from '../platform/prepared.ts'
 import { type Content, joinContents } from './core/content.ts'
 import { storableJson } from './core/text.ts'
 
@@ -7,7 +8,7 @@ import { storableJson } from './core/text.ts'
 export async function resolveExternal(db: Queryable, threadId: string, externalIds: string[]): Promise<Map<string, string>> {
   if (externalIds.length === 0) return new Map()
   const { rows } = await sql<{ externalId: string; id: string }>`
-    select external_id as "externalId", id from messages where thread_id = ${threadId} and external_id = any(${externalIds}::text[])
+    ${prepared} select external_id as "externalId", id from messages where thread_id = ${threadId} and external_id = any(${externalIds}::text[])
     union select external_id, message_id from external_messages where thread_id = ${threadId} and external_id = any(${externalIds}::text[])`.execute(
     db,
   )

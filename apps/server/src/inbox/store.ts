@@ -3,6 +3,7 @@ import type { InboundAttachment } from '@omniline/connector-kit/events'
 import { sql } from 'kysely'
 import type { Tx } from '../platform/database.ts'
 import { newId } from '../platform/ids.ts'
+import { prepared } from '../platform/prepared.ts'
 import { cleanFileName, storableJson } from './core/text.ts'
 import type { ThreadRow } from './lock.ts'
 import type { ConversationRow } from './tables.ts'
@@ -130,7 +131,7 @@ export async function insertMessage(tx: Tx, message: NewMessage): Promise<{ id: 
   const counts = author.type === 'customer' && visibility === 'public' ? 1 : 0
   const awaiting = author.type === 'system' || visibility === 'internal' ? null : author.type === 'customer' ? 'operator' : 'customer'
   const { rows } = await sql<{ seq: number; customerMessages: number }>`
-    with thread as (
+    ${prepared} with thread as (
       update threads set last_seq = last_seq + 1, customer_messages = customer_messages + ${counts}::int
       where id = ${conversation.thread_id} returning last_seq, customer_messages),
     conversation as (

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../platform/database.ts'
 import { emitAll } from '../platform/events.ts'
+import { prepared } from '../platform/prepared.ts'
 
 /** What must be known of a conversation to say who may hear of it. */
 export interface Concerned {
@@ -30,7 +31,7 @@ export async function tell(
 /** Responsible, participants and those who may accept, or might until just now. */
 export async function peopleOf(tx: Tx, conversationId: string): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select operator_id as id from conversations where id = ${conversationId} and operator_id is not null
+    ${prepared} select operator_id as id from conversations where id = ${conversationId} and operator_id is not null
     union select user_id from participants where conversation_id = ${conversationId}
     union select user_id from offers where conversation_id = ${conversationId}
       and (outcome is null or decided_at > now() - interval '1 minute')`.execute(tx)

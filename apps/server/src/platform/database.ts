@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Kysely, type Migration, Migrator, PostgresDialect, sql, type Transaction } from 'kysely'
 import pg from 'pg'
+import { preparing } from './prepared.ts'
 import { afterCommit } from './wake.ts'
 
 /**
@@ -26,7 +27,7 @@ export function openDatabase(connection: pg.PoolConfig, poolSize = 20): { db: Da
   pool.on('error', () => {})
   // The same for one that is in use but has nothing to do; whoever asks it next is told.
   pool.on('connect', (client) => client.on('error', () => {}))
-  return { db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), pool }
+  return { db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: preparing(pool) }) }), pool }
 }
 
 /** Runs `work` in one transaction and, once it is committed, wakes whoever waits for what it left behind. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from './database.ts'
+import { prepared } from './prepared.ts'
 import { wakeAfter } from './wake.ts'
 
 /**
@@ -40,6 +41,8 @@ export async function emitAll(tx: Tx, events: LogEvent[]): Promise<void> {
       ${event.lineId ?? null}::uuid, ${event.userIds ?? []}::uuid[], ${event.data ? JSON.stringify(event.data) : null}::jsonb)`,
   )
   await sql`
-    insert into events (type, thread_id, conversation_id, message_id, line_id, user_ids, data) values ${sql.join(lines)}`.execute(tx)
+    ${prepared} insert into events (type, thread_id, conversation_id, message_id, line_id, user_ids, data) values ${sql.join(lines)}`.execute(
+    tx,
+  )
   wakeAfter(tx, notify)
 }

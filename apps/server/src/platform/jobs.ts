@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Database, Tx } from './database.ts'
 import type { Log } from './log.ts'
+import { prepared } from './prepared.ts'
 import { wakeAfter } from './wake.ts'
 
 /** A kind of work. Declared once by the module that does it: `export const deliver = defineJob<{ messageId: string }>('channels.deliver')`. */
@@ -83,7 +84,7 @@ export function createJobs(db: Database, log: Log): Jobs {
   async function enqueue<P extends object>(tx: Tx, kind: JobKind<P>, payload: P, options: JobOptions = {}): Promise<void> {
     const { key = null, lane = null, runAt = null } = options
     await sql`
-      insert into jobs (kind, key, lane, payload, run_at)
+      ${prepared} insert into jobs (kind, key, lane, payload, run_at)
       values (${kind.name}, ${key}, ${lane}, ${JSON.stringify(payload)}, coalesce(${runAt}::timestamptz, now()))
       on conflict (key) do update set kind = excluded.kind, lane = excluded.lane, payload = excluded.payload,
         run_at = excluded.run_at, attempts = 0, claim = jobs.claim + 1, locked_until = null, last_error = null`.execute(tx)
