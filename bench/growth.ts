@@ -66,7 +66,7 @@ async function measureAll(stage: Stage, operator: Person): Promise<Map<string, n
     'list, mine': ({ api }) => api.call('GET /conversations', { query: { view: 'mine', limit: 50 } }),
     'list, queue': ({ api }) => api.call('GET /conversations', { query: { view: 'queue', limit: 50 } }),
     'a page of a thread': ({ api }) =>
-      api.call('GET /conversations/:id/messages', { params: { id: some() }, query: { limit: 50, thread: true } }),
+      api.call('GET /conversations/:id/messages', { params: { id: some() }, query: { limit: 50, thread: 'true' } }),
     counters: ({ api }) => api.call('GET /conversations/counters'),
     'search, a rare word': ({ api }) => api.call('GET /search', { query: { q: searched.rare, in: 'messages', limit: 20 } }),
     'search, a common word': ({ api }) => api.call('GET /search', { query: { q: searched.common, in: 'messages', limit: 20 } }),
