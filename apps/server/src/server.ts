@@ -78,6 +78,7 @@ export async function startServer(app: App, options: ServerOptions): Promise<Ser
       await createPartialHttp(app, {}, shared)
   const realtime = web ? await startRealtime(app, http.server) : null
   await http.listen({ host: app.config.host, port: app.config.port })
+  if (web) await announceSetup(app)
   if (roles.includes('worker')) {
     await app.jobs.start({ soleProcess: options.soleProcess })
     await Promise.all([startTidying(app), startApiTidying(app), channels.start()])
