@@ -7,6 +7,7 @@ import { growth } from './growth.ts'
 import { ingest } from './ingest.ts'
 import { jobs } from './jobs.ts'
 import { latency } from './latency.ts'
+import { endEverything } from './lib/ending.ts'
 import { isMet, type Result, ratioOf, table } from './lib/report.ts'
 import { outbound } from './outbound.ts'
 import { routing } from './routing.ts'
@@ -24,6 +25,8 @@ if (unknown.length > 0) {
   console.error(`There is no benchmark ${unknown.join(', ')}. There are: ${all.map((one) => one.name).join(', ')}.`)
   process.exit(2)
 }
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void endEverything().then(() => process.exit(1)))
 
 await ensureBuilt()
 const at = new Date().toISOString()

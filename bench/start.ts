@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { join } from 'node:path'
 import { startPostgres } from '../apps/server/src/platform/postgres/postgres.ts'
 import { buildHouse } from '../faults/house.ts'
+import { atEnd } from './lib/ending.ts'
 import { family, megabytesOf } from './lib/processes.ts'
 import type { Benchmark } from './lib/report.ts'
 import { inDirectory, quietLog } from './lib/temporary.ts'
@@ -16,6 +17,10 @@ export const start: Benchmark = {
     inDirectory(async (directory) => {
       const alone = await postgresAlone(join(directory, 'postgres'))
       const house = await buildHouse({})
+      const end = atEnd(async () => {
+        await house.stop()
+        await house.remove()
+      })
       try {
         const first = await timed(() => house.start())
         await house.stop()
@@ -36,8 +41,7 @@ export const start: Benchmark = {
           ],
         }
       } finally {
-        await house.killServer()
-        await house.remove()
+        await end()
       }
     }),
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { atEnd } from './ending.ts'
 import { until } from './load.ts'
 
 export interface Bare {
@@ -17,6 +18,11 @@ export async function startBare(env: Record<string, string> = {}): Promise<Bare>
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  const stop = atEnd(async () => {
+    if (child.exitCode !== null) return
+    child.kill('SIGTERM')
+    await once(child, 'exit')
+  })
   const [port] = await Promise.race([
     once(createInterface({ input: child.stdout }), 'line'),
     once(child, 'exit').then(() => Promise.reject(new Error('The bare program ended'))),
@@ -24,11 +30,7 @@ export async function startBare(env: Record<string, string> = {}): Promise<Bare>
   return {
     url: `http://127.0.0.1:${port}`,
     pid: child.pid ?? 0,
-    async stop() {
-      if (child.exitCode !== null) return
-      child.kill('SIGTERM')
-      await once(child, 'exit')
-    },
+    stop: async () => void (await stop()),
   }
 }
 

@@ -3,6 +3,7 @@ import pg from 'pg'
 import { type Person, setUp } from '../../apps/server/test/company.ts'
 import { type Bot, startTelegramSimulator, type TelegramSimulator } from '../../connectors/telegram/simulator.ts'
 import { buildHouse, type House } from '../../faults/house.ts'
+import { atEnd } from './ending.ts'
 import { type Poster, poster, until } from './load.ts'
 
 export const chats = 200
@@ -37,13 +38,14 @@ export async function openStage(env: Record<string, string> = {}): Promise<Stage
   const house = await buildHouse({ OMNILINE_TELEGRAM_API_URL: simulator.url, ...env })
   let pool: pg.Pool | undefined
   let http: Poster | undefined
-  const close = async () => {
+  const end = atEnd(async () => {
     http?.close()
     await pool?.end()
     await house.stop()
     await simulator.close()
     await house.remove()
-  }
+  })
+  const close = async () => void (await end())
   try {
     await house.start()
     pool = poolOf(house, widest)

@@ -4,16 +4,18 @@ import { join } from 'node:path'
 import type pg from 'pg'
 import { type Database, migrate, openDatabase } from '../../apps/server/src/platform/database.ts'
 import { createLog, type Log } from '../../apps/server/src/platform/log.ts'
+import { atEnd } from './ending.ts'
 import { startPostgres } from '../../apps/server/src/platform/postgres/postgres.ts'
 
 export const quietLog = (): Log => createLog('error')
 
 export async function inDirectory<T>(work: (directory: string) => Promise<T>): Promise<T> {
   const directory = await mkdtemp(join(tmpdir(), 'omniline-bench-'))
+  const remove = atEnd(() => rm(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }))
   try {
     return await work(directory)
   } finally {
-    await rm(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
+    await remove()
   }
 }
 
