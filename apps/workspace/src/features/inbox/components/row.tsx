@@ -172,7 +172,7 @@ function LastWord({ conversation, selected }: PreviewProps) {
     <span className={cn('flex min-w-0 flex-1 items-center gap-1 text-sm', conversation.unread > 0 ? 'text-text' : 'text-muted')}>
       {last?.visibility === 'internal' && <Lock className="size-3 shrink-0" aria-label={t('message.note')} />}
       {ours && last.visibility === 'public' && <CornerUpLeft className="size-3 shrink-0" aria-label={t('inbox.ours')} />}
-      <span className="truncate">{last ? messageLine(last) : ''}</span>
+      <span className="truncate">{last ? messageLine(last) : t('inbox.noMessages')}</span>
     </span>
   )
 }
