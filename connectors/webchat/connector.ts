@@ -1,4 +1,5 @@
 import type { DirectConnector } from '@omniline/connector-kit/connector'
+import { nameIn } from '@omniline/connector-kit/manifest'
 import { manifest } from './manifest.ts'
 import { parse } from './parse.ts'
 
@@ -7,7 +8,7 @@ export const webchat: DirectConnector = {
   manifest,
   async check({ channel }) {
     const title = typeof channel.settings.title === 'string' ? channel.settings.title.trim() : ''
-    return { externalId: channel.id, name: title || manifest.name }
+    return { externalId: channel.id, name: title || nameIn(manifest, 'en') }
   },
   parse,
 }

@@ -4,7 +4,7 @@ const mebibyte = 1024 * 1024
 
 export const manifest: Manifest = {
   id: 'webchat',
-  name: 'Site chat',
+  name: { ru: 'Чат на сайте', en: 'Site chat' },
   description: {
     ru: 'Чат на вашем сайте: одна строка кода или ссылка, которую можно послать и напечатать QR-кодом.',
     en: 'A chat on your own site: one line of code, or a link to send and to print as a QR code.',

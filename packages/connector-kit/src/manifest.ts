@@ -5,8 +5,8 @@ import type { z } from 'zod'
 export interface Manifest {
   /** lower case, also the folder's name and the key in the database */
   id: string
-  /** the platform's own name, the same in every language */
-  name: string
+  /** the platform's own name; in every language where it is a word and no brand */
+  name: string | Localized
   description: Localized
   /**
    * How messages come in. `webhook` and `poll`: the platform is somewhere else; with both, polling is chosen when
@@ -23,3 +23,6 @@ export interface Manifest {
   /** base URL of the platform's API unless `OMNILINE_<ID>_API_URL` says otherwise */
   apiUrl: string | null
 }
+
+export const nameIn = (manifest: Pick<Manifest, 'name'>, language: keyof Localized): string =>
+  typeof manifest.name === 'string' ? manifest.name : manifest.name[language]

@@ -1,3 +1,4 @@
+import { nameIn } from '@omniline/connector-kit/manifest'
 import type { ChannelCheck, ConnectionTest } from '@omniline/contracts/channels'
 import type { Language } from '@omniline/contracts/common'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -44,7 +45,7 @@ export async function testConnection(
   const connector = findConnector(input.connector)
   if (!connector) throw invalidInput('/connector', 'is not known')
   const { manifest } = connector
-  const platform = manifest.name
+  const platform = nameIn(manifest, language)
   const credentials = readCredentials(manifest.credentials, input.credentials)
   const settings = readSettings(manifest.settings, input.settings)
   const problems = [...credentials.problems, ...settings.problems]
@@ -80,7 +81,7 @@ export async function testConnection(
 /** Looks at a channel step by step and repairs what it can: a webhook that went lost, an error that is over. */
 export async function checkChannel(app: App, lifetime: Lifetime, caller: Staff, language: Language, id: string): Promise<ChannelCheck> {
   const channel = await present(app, id)
-  const platform = connectorOf(channel.connector).manifest.name
+  const platform = nameIn(connectorOf(channel.connector).manifest, language)
   const transport = transportOf(app, channel.connector)
   const steps: [Step['name'], () => Promise<Outcome>][] = [
     ['credentials', async () => credentialsStep(app, channel, language, platform)],
@@ -121,7 +122,7 @@ async function accountStep(app: App, lifetime: Lifetime, channel: ChannelRow, la
   if ('failure' in outcome) {
     const { failure } = outcome
     if (channel.active && failure.kind === 'auth') await channelFailed(app, channel, 'auth', failure.detail)
-    return { ok: false, message: failureWords(language, connector.manifest.name, failure) }
+    return { ok: false, message: failureWords(language, nameIn(connector.manifest, language), failure) }
   }
   const account = outcome.value
   if (channel.account && channel.account.externalId !== account.externalId)

@@ -1,3 +1,4 @@
+import { nameIn } from '@omniline/connector-kit/manifest'
 import type { Account, AnyConnector } from '@omniline/connector-kit/connector'
 import type { ChannelInput, ChannelPatch } from '@omniline/contracts/channels'
 import type { Language } from '@omniline/contracts/common'
@@ -195,7 +196,7 @@ interface Candidate {
 
 /** The account behind the credentials, if it may be used for this channel. */
 async function ownAccount(app: App, lifetime: Lifetime, language: Language, connector: AnyConnector, channel: Candidate): Promise<Account> {
-  const platform = connector.manifest.name
+  const platform = nameIn(connector.manifest, language)
   if (!transportOf(app, channel.connector)) throw checkFailed(connector, t(language, 'channels.check.notReachable', { platform }), false)
   const outcome = await probe(app, lifetime, connector, () => accessOf(app, channel))
   if ('failure' in outcome) throw checkFailed(connector, failureWords(language, platform, outcome.failure), outcome.failure.kind === 'auth')

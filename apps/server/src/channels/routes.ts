@@ -19,7 +19,7 @@ type Keys =
 
 export function channelRoutes(app: App, lifetime: Lifetime): Routes<Keys> {
   return {
-    'GET /connectors': async () => connectorViews(),
+    'GET /connectors': async (_input, { language }) => connectorViews(language),
     'POST /connectors/test': ({ body }, { language }) => testConnection(app, lifetime, language, body),
     'GET /channels': async (_input, { caller, language }) =>
       (await visibleChannels(app.db, caller)).map((row) => channelView(app, row, caller, language)),

@@ -1,3 +1,4 @@
+import { nameIn } from '@omniline/connector-kit/manifest'
 import type { Channel, Connector } from '@omniline/contracts/channels'
 import type { Language } from '@omniline/contracts/common'
 import type { App } from '../platform/app.ts'
@@ -8,10 +9,10 @@ import { allConnectors, findConnector } from './registry.ts'
 import { webhookUrlOf } from './setup.ts'
 import type { ChannelRow } from './store.ts'
 
-export function connectorViews(): Connector[] {
+export function connectorViews(language: Language): Connector[] {
   return allConnectors().map(({ manifest }) => ({
     id: manifest.id,
-    name: manifest.name,
+    name: nameIn(manifest, language),
     description: manifest.description,
     capabilities: manifest.capabilities,
     credentials: manifest.credentials,
@@ -63,6 +64,7 @@ export function channelView(app: App, row: ChannelRow, caller: Pick<Staff, 'role
 }
 
 function errorText(row: ChannelRow, language: Language): string {
-  const platform = findConnector(row.connector)?.manifest.name ?? row.connector
+  const manifest = findConnector(row.connector)?.manifest
+  const platform = manifest ? nameIn(manifest, language) : row.connector
   return row.error_kind ? t(language, `channels.error.${row.error_kind}`, { platform, detail: row.error ?? '' }) : ''
 }

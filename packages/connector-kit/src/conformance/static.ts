@@ -8,7 +8,7 @@ import type { AnySubject, Check } from './options.ts'
 
 const Manifest = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]*$/),
-  name: z.string().min(1),
+  name: z.union([z.string().min(1), Localized]),
   description: Localized,
   transports: z.array(z.enum(['webhook', 'poll', 'direct'])).min(1),
   idempotentSend: z.boolean(),
