@@ -101,6 +101,11 @@ export const SetupProgress = z.object({
   channelId: Id.nullable().optional(),
 })
 
+/** The company this installation belongs to. */
+export const Company = z.object({ name: z.string(), language: Language, timeZone: z.string() })
+export type Company = z.infer<typeof Company>
+export const CompanyPatch = z.object({ name: Name, language: Language, timeZone: TimeZone }).partial()
+
 export const Login = z.object({ email: z.string().max(254), password: z.string().max(200), otp: z.string().max(10).optional() })
 export const SignedIn = z.object({ token: z.string(), user: User })
 

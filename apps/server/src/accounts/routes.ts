@@ -3,6 +3,7 @@ import type { App } from '../platform/app.ts'
 import { AppError } from '../platform/errors.ts'
 import { originOf, type Routes } from '../platform/http.ts'
 import { auditPage } from './audit.ts'
+import { changeCompany, companyView } from './company.ts'
 import { noSessionCookie, sessionCookie } from './cookie.ts'
 import { acceptInvitation, invitationView, invite } from './invitations.ts'
 import { login } from './login.ts'
@@ -18,6 +19,8 @@ export type AccountsKey =
   | 'GET /setup'
   | 'POST /setup'
   | 'PUT /setup/progress'
+  | 'GET /company'
+  | 'PATCH /company'
   | 'POST /auth/login'
   | 'POST /auth/logout'
   | 'GET /me'
@@ -56,6 +59,9 @@ export function accountsRoutes(app: App): Routes<AccountsKey> {
       await rememberStep(app, body)
       return setupState(app, request, true)
     },
+
+    'GET /company': () => companyView(app.db),
+    'PATCH /company': ({ body }, { caller }) => changeCompany(app, caller, body),
 
     'POST /auth/login': async ({ body }, { ip, request, reply }) =>
       signedIn(await login(app, body, { ip, userAgent: userAgent(request) }), request, reply),

@@ -24,6 +24,10 @@ export async function updateSetup(tx: Tx, progress: SetupProgress): Promise<void
   await tx.updateTable('installation').set(progress).execute()
 }
 
+export async function updateInstallation(tx: Tx, values: Updateable<InstallationTable>): Promise<void> {
+  await tx.updateTable('installation').set(values).execute()
+}
+
 export async function insertUser(tx: Tx, row: Insertable<UsersTable>): Promise<void> {
   await tx.insertInto('users').values(row).execute().catch(sayTaken)
 }

@@ -1,0 +1,45 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { type BuiltUser, buildUser } from '../../test/factories/accounts.ts'
+import { type Told, toldIn } from '../../test/factories/told.ts'
+import { type TestHttp, testHttp } from '../../test/http.ts'
+
+const setup = {
+  companyName: 'Bakery',
+  language: 'en',
+  timeZone: 'Europe/Riga',
+  admin: { name: 'Anna', email: 'anna@bakery.test', password: 'correct horse' },
+}
+
+let t: TestHttp
+let admin: BuiltUser
+let operator: BuiltUser
+let told: Told
+beforeEach(async () => {
+  t = await testHttp()
+  await t.call('POST /setup', { body: setup })
+  admin = await buildUser(t.app, { role: 'admin' })
+  operator = await buildUser(t.app)
+  told = toldIn(t.app)
+})
+afterEach(() => t.close())
+
+it('is read by everybody and changed by administrators, who are told and remembered', async () => {
+  expect((await t.call('GET /company', { as: operator })).json()).toEqual({ name: 'Bakery', language: 'en', timeZone: 'Europe/Riga' })
+  await told.kinds()
+  const changed = await t.call('PATCH /company', { as: admin, body: { name: 'Great Bakery', language: 'en' } })
+  expect([changed.statusCode, changed.json()]).toEqual([200, { name: 'Great Bakery', language: 'en', timeZone: 'Europe/Riga' }])
+  expect(await told.kinds()).toEqual(['changed installation installation'])
+  expect((await t.call('GET /me', { as: operator })).json().companyName).toBe('Great Bakery')
+  const [entry] = (await t.call('GET /audit', { as: admin })).json().items
+  expect([entry.action, entry.details]).toEqual(['installation.changed', { name: { from: 'Bakery', to: 'Great Bakery' } }])
+})
+
+it('the same again leaves no trace; nonsense and others are refused', async () => {
+  await told.kinds()
+  await t.call('PATCH /company', { as: admin, body: { name: 'Bakery' } })
+  expect(await told.kinds()).toEqual([])
+  expect((await t.call('PATCH /company', { as: admin, body: { timeZone: 'Mars/Olympus' } })).statusCode).toBe(400)
+  expect((await t.call('PATCH /company', { as: admin, body: { name: ' ' } })).statusCode).toBe(400)
+  expect((await t.call('PATCH /company', { as: operator, body: { name: 'Mine' } })).statusCode).toBe(403)
+  expect((await t.call('GET /company', { as: operator })).json().name).toBe('Bakery')
+})
