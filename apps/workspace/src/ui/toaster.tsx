@@ -6,11 +6,7 @@ export function Toaster() {
   const { t } = useText()
   const toasts = useToasts((state) => state.toasts)
   return (
-    <div
-      role="status"
-      aria-live="polite"
-      className="pointer-events-none fixed inset-x-0 top-16 z-50 flex flex-col items-center gap-2 px-4"
-    >
+    <div role="status" aria-live="polite" className="pointer-events-none fixed inset-x-0 top-16 z-50 flex flex-col items-center gap-2 px-4">
       {toasts.map(({ id, text, tone }) => (
         <div
           key={id}
