@@ -5,8 +5,8 @@ import type pg from 'pg'
 const mark = '/* prepared */'
 
 /**
- * Begins a statement that runs for every message: PostgreSQL plans it a few times per connection and then no more,
- * which is half of the work with statements as small as ours. Only where the best plan does not depend on the values,
+ * Begins a statement that runs for every message: PostgreSQL plans it a few times per connection and then no more.
+ * Only where the best plan does not depend on the values,
  * and not with `*`, whose meaning changes under a running process when another one migrates.
  */
 export const prepared = sql.raw(mark)
