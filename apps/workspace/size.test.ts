@@ -5,7 +5,7 @@ import { dirname, join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build } from 'vite'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
 const budget = 300 * 1024
 const here = dirname(fileURLToPath(import.meta.url))
@@ -25,7 +25,10 @@ const page = () => join(outDir, 'index.html')
 beforeAll(async () => {
   if (existsSync(page()) && statSync(page()).mtimeMs > newestOf(join(here, 'src'))) return
   outDir = ours = await mkdtemp(join(tmpdir(), 'omniline-workspace-'))
+  // The test runner says `test`, with which the development build of React would be weighed.
+  vi.stubEnv('NODE_ENV', 'production')
   await build({ root: here, configFile: join(here, 'vite.config.ts'), logLevel: 'error', build: { outDir, emptyOutDir: true } })
+  vi.unstubAllEnvs()
 }, 120_000)
 afterAll(async () => {
   if (ours) await rm(ours, { recursive: true })

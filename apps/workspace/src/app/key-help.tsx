@@ -7,6 +7,7 @@ const groups = [
   {
     title: 'everywhere',
     keys: [
+      ['$mod+KeyK', 'palette'],
       ['?', 'help'],
       ['G I', 'toInbox'],
       ['G S', 'toSettings'],

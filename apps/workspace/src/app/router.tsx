@@ -165,6 +165,11 @@ const teams = createRoute({
   path: 'teams',
   component: lazyRouteComponent(() => import('../features/settings/teams.tsx'), 'TeamsPage'),
 })
+const company = createRoute({
+  getParentRoute: () => admins,
+  path: 'company',
+  component: lazyRouteComponent(() => import('../features/settings/company.tsx'), 'CompanyPage'),
+})
 const journal = createRoute({
   getParentRoute: () => admins,
   path: 'journal',
@@ -183,7 +188,7 @@ const tree = root.addChildren([
       profile,
       sessions,
       tokens,
-      admins.addChildren([lines, line, channels, connect, channel, users, teams, journal]),
+      admins.addChildren([lines, line, channels, connect, channel, users, teams, company, journal]),
     ]),
   ]),
 ])

@@ -1,7 +1,10 @@
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
-import { useEffect, useEffectEvent, useState } from 'react'
+import { lazy, Suspense, useEffect, useEffectEvent, useState } from 'react'
 import { type Corner, OfferStack } from '../features/offers/stack.tsx'
-import { useHotkeys } from '../lib/hotkeys.ts'
+import { views } from '../features/inbox/state.ts'
+import { sectionsFor } from '../features/settings/sections.ts'
+import { useCommands } from '../lib/commands.ts'
+import { keyLabel, useHotkeys } from '../lib/hotkeys.ts'
 import { useText } from '../lib/i18n/index.ts'
 import { changePresence } from '../lib/preferences.ts'
 import { useMe } from '../lib/query.ts'
@@ -15,15 +18,19 @@ import { BottomBar, Rail } from './rail.tsx'
 import { SignInAgain } from './sign-in-again.tsx'
 import { startSession, useSession } from './session.ts'
 
+const Palette = lazy(async () => ({ default: (await import('../features/palette/palette.tsx')).Palette }))
+
 export function Shell() {
   const { t } = useText()
   const me = useMe()
   const navigate = useNavigate()
   const ended = useSession((state) => state.ended)
   const [help, setHelp] = useState(false)
+  const [palette, setPalette] = useState(false)
   const open = (id: string) => void navigate({ to: '/inbox/$view/{-$conversationId}', params: { view: 'mine', conversationId: id } })
   const start = useEffectEvent(() => startSession(me, open))
   useEffect(() => (ended ? undefined : start()), [me.id, ended])
+  const togglePause = () => void changePresence(me.presence === 'paused' ? 'online' : 'paused')
   const room = useCorner()
   const phone = useMedia(breakpoints.phone)
   useTitle()
@@ -31,9 +38,31 @@ export function Shell() {
     'Shift+Slash': () => setHelp(true),
     'KeyG KeyI': () => void navigate({ to: '/' }),
     'KeyG KeyS': () => void navigate({ to: '/settings' }),
-    'Shift+KeyP': () => void changePresence(me.presence === 'paused' ? 'online' : 'paused'),
+    'Shift+KeyP': togglePause,
   })
-  useHotkeys({ F6: cyclePanes }, { whileTyping: true })
+  useHotkeys({ F6: cyclePanes, '$mod+KeyK': () => setPalette((shown) => !shown) }, { whileTyping: true })
+  useCommands('go', [
+    ...views.map((view, i) => ({
+      id: `inbox:${view}`,
+      label: `${t('nav.inbox')}: ${t(`inbox.tabs.${view}`)}`,
+      shortcut: String(i + 1),
+      run: () => void navigate({ to: '/inbox/$view/{-$conversationId}', params: { view } }),
+    })),
+    ...sectionsFor(me.role).flatMap((group) =>
+      group.sections.map(({ to, name }) => ({
+        id: to,
+        label: `${t('nav.settings')}: ${t(`settings.sections.${name}`)}`,
+        run: () => void navigate({ to }),
+      })),
+    ),
+    {
+      id: 'pause',
+      label: t(me.presence === 'paused' ? 'presence.back' : 'keys.pause'),
+      shortcut: keyLabel('Shift+KeyP'),
+      run: togglePause,
+    },
+    { id: 'help', label: t('nav.keys'), shortcut: '?', run: () => setHelp(true) },
+  ])
   return (
     <div className="flex h-dvh flex-col bg-canvas">
       <a
@@ -58,6 +87,20 @@ export function Shell() {
       </div>
       <BottomBar onHelp={() => setHelp(true)} />
       {!phone && <OfferStack onOpen={open} room={room} />}
+      {palette && (
+        <Suspense>
+          <Palette
+            onClose={() => setPalette(false)}
+            onOpen={(id, seq) =>
+              void navigate({
+                to: '/inbox/$view/{-$conversationId}',
+                params: { view: 'all', conversationId: id },
+                search: seq === undefined ? {} : { m: seq },
+              })
+            }
+          />
+        </Suspense>
+      )}
       <KeyHelp open={help} onOpenChange={setHelp} />
       {ended && <SignInAgain me={me} />}
     </div>

@@ -29,6 +29,7 @@ import { Header } from './components/header.tsx'
 import { Thread } from './components/thread.tsx'
 import { Trail } from './components/trail.tsx'
 import { addFiles } from './uploads.ts'
+import { useConversationCommands } from './use-commands.ts'
 import { useVerbs } from './use-verbs.ts'
 
 interface ConversationPageProps {
@@ -168,6 +169,7 @@ function Opened({
     },
     { whileTyping: true, enabled: !plain },
   )
+  useConversationCommands(plain ? null : { rights, verbs, write: switchMode })
   function switchMode(next: 'reply' | 'note') {
     setEditing(null)
     changeDraft(id, (draft) => ({ ...draft, mode: next }))

@@ -1,10 +1,11 @@
 import type { Role } from '@omniline/contracts/accounts'
-import { History, KeyRound, type LucideIcon, MonitorSmartphone, Radio, Split, UserRound, Users, UsersRound } from 'lucide-react'
+import { Building2, History, KeyRound, type LucideIcon, MonitorSmartphone, Radio, Split, UserRound, Users, UsersRound } from 'lucide-react'
 import { atLeast } from '../../lib/rules.ts'
 
 interface Section {
   to:
     | '/settings/lines'
+    | '/settings/company'
     | '/settings/channels'
     | '/settings/users'
     | '/settings/teams'
@@ -12,7 +13,7 @@ interface Section {
     | '/settings/profile'
     | '/settings/sessions'
     | '/settings/tokens'
-  name: 'lines' | 'channels' | 'users' | 'teams' | 'journal' | 'profile' | 'sessions' | 'tokens'
+  name: 'lines' | 'channels' | 'company' | 'users' | 'teams' | 'journal' | 'profile' | 'sessions' | 'tokens'
   icon: LucideIcon
   role: Role
 }
@@ -28,6 +29,7 @@ const groups: { name: 'work' | 'company' | 'me'; sections: Section[] }[] = [
   {
     name: 'company',
     sections: [
+      { to: '/settings/company', name: 'company', icon: Building2, role: 'admin' },
       { to: '/settings/users', name: 'users', icon: Users, role: 'admin' },
       { to: '/settings/teams', name: 'teams', icon: UsersRound, role: 'admin' },
       { to: '/settings/journal', name: 'journal', icon: History, role: 'admin' },

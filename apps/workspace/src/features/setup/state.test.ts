@@ -2,7 +2,7 @@ import type { SetupState } from '@omniline/contracts/accounts'
 import type { Conversation } from '@omniline/contracts/conversations'
 import { describe, expect, it } from 'vitest'
 import { ApiError } from '../../lib/api.ts'
-import { accountProblems, doneSteps, liveTest, refusedFields, sideOf, stepOf, timeZones } from './state.ts'
+import { accountProblems, doneSteps, liveTest, refusedFields, sideOf, stepOf } from './state.ts'
 
 it('goes on where it stopped', () => {
   const setup = { done: false, codeRequired: false, companyName: null, language: null, lineId: null, channelId: null }
@@ -61,14 +61,6 @@ describe('the account', () => {
     expect(refusedFields(refusal('unavailable'))).toEqual({})
     expect(refusedFields(new Error('a bug'))).toEqual({})
   })
-})
-
-it('knows the zones, also one that the browser does not list', () => {
-  const zones = timeZones('Etc/GMT+5')
-  expect(zones).toContainEqual({ name: 'Europe/Moscow', offset: 'UTC+03:00' })
-  expect(zones).toContainEqual({ name: 'Etc/GMT+5', offset: 'UTC-05:00' })
-  expect(zones).toContainEqual(expect.objectContaining({ name: 'UTC' }))
-  expect(new Set(zones.map((one) => one.name)).size).toBe(zones.length)
 })
 
 describe('the live test', () => {

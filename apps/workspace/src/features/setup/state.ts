@@ -24,16 +24,6 @@ export function doneSteps({ step, lineId, channelId }: SetupState): ReadonlySet<
   return new Set(steps.filter((one, index) => index < at && made[one]))
 }
 
-/** Every zone this browser knows, the given one and UTC among them, as `{ name, offset: "UTC+03:00" }`. */
-export function timeZones(given: string): { name: string; offset: string }[] {
-  return [...new Set([...Intl.supportedValuesOf('timeZone'), given, 'UTC'])].sort().map((name) => ({ name, offset: offsetOf(name) }))
-}
-
-function offsetOf(timeZone: string): string {
-  const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(new Date())
-  return (parts.find((part) => part.type === 'timeZoneName')?.value ?? '').replace('GMT', 'UTC')
-}
-
 export interface Account {
   companyName: string
   name: string

@@ -252,6 +252,16 @@ describe('messages', () => {
     expect(state.windows.c?.hasOlder).toBe(true)
   })
 
+  it('what was missed while the thread was still empty is asked for', () => {
+    let state = messagesArrived(opened(), 'c', { kind: 'newest', items: [], hasMore: false, since: 0 })
+    state = reduceFrame(state, { type: 'resync', cursor: '9', data: null }, 0)
+    const since = state.tick
+    for (const seq of [2, 3, 4]) state = reduceFrame(state, frame(message(seq)), 0)
+    state = messagesArrived(state, 'c', { kind: 'newest', items: [message(3), message(4)], hasMore: true, since })
+    expect(seqs(state)).toEqual([2, 3, 4])
+    expect(state.windows.c?.hasOlder).toBe(true)
+  })
+
   it('a window in the middle of the history takes no new messages until it reaches the end', () => {
     let state = messagesArrived(opened(), 'c', { kind: 'around', items: [message(3), message(4)], hasMore: true, since: 0 })
     state = reduceFrame(state, frame(message(9)), 0)

@@ -60,10 +60,10 @@ export function receivePage(window: MessageWindow, page: MessagePageArrived): Me
     case 'newest': {
       const kept = joined(window.items, page.items, (message) => (window.touched[message.id] ?? -1) > page.since)
       const items = mergeMessages(kept, fresh)
-      const reachesBack = window.loaded && (kept[0]?.seq ?? Infinity) < (page.items[0]?.seq ?? Infinity)
-      const hasOlder = reachesBack ? window.hasOlder : page.hasMore
-      // Numbers begin with 1 in every thread.
-      return { ...window, items, hasOlder: hasOlder && items[0]?.seq !== 1, atEnd: true, loaded: true }
+      const reachesBack = (kept[0]?.seq ?? Infinity) < (page.items[0]?.seq ?? Infinity)
+      // Numbers begin with 1 in every thread. What was said of "older" before need not hold: messages may have been missed since.
+      const hasOlder = (reachesBack || page.hasMore) && items[0]?.seq !== 1
+      return { ...window, items, hasOlder, atEnd: true, loaded: true }
     }
   }
 }

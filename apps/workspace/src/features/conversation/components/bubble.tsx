@@ -1,5 +1,5 @@
 import type { Attachment, Message } from '@omniline/contracts/conversations'
-import { Bot, CircleAlert, Clock3, Lock, RotateCcw } from 'lucide-react'
+import { Bot, Clock3, Lock, RotateCcw } from 'lucide-react'
 import { memo, type ReactNode } from 'react'
 import type { Quote } from '../../../lib/drafts.ts'
 import { useText } from '../../../lib/i18n/index.ts'
@@ -13,6 +13,7 @@ import { ClockTime } from '../../../ui/time.tsx'
 import type { MessageActions } from '../actions.ts'
 import { Attachments } from './attachments.tsx'
 import { DeliveryMark } from './delivery.tsx'
+import { Failure } from './failure.tsx'
 import { MessageMenu } from './message-menu.tsx'
 import { Part } from './part.tsx'
 import { RichText } from './rich-text.tsx'
@@ -183,44 +184,6 @@ export function QuoteBlock({ quote }: { quote: Quote }) {
       <span className="block truncate font-medium text-accent-text">{quote.authorName}</span>
       <span className="line-clamp-2 text-muted">{quote.text || t('message.withoutText')}</span>
     </blockquote>
-  )
-}
-
-interface FailureProps {
-  reason: string
-  detail: string
-  text: string
-  onRetry(): void
-  onDiscard(): void
-}
-
-/** Why it did not arrive, and what can be done about it. The bubble stays where it is. */
-function Failure({ reason, detail, text, onRetry, onDiscard }: FailureProps) {
-  const { t } = useText()
-  const buttonClass = 'min-h-6 font-medium underline underline-offset-2 hover:no-underline'
-  return (
-    <div className="mt-1 max-w-full rounded-card bg-bad-bg px-2.5 py-1.5 text-xs text-bad">
-      <p className="flex items-start gap-1.5">
-        <CircleAlert className="mt-px size-3.5 shrink-0" />
-        <span>
-          {t('delivery.notDelivered', { reason })}
-          {detail && <span className="block break-words opacity-85">{detail}</span>}
-        </span>
-      </p>
-      <p className="flex flex-wrap gap-x-3 pl-5">
-        <button type="button" className={buttonClass} onClick={onRetry}>
-          {t('common.retry')}
-        </button>
-        {text !== '' && (
-          <button type="button" className={buttonClass} onClick={() => void navigator.clipboard.writeText(text)}>
-            {t('message.copy')}
-          </button>
-        )}
-        <button type="button" className={buttonClass} onClick={onDiscard}>
-          {t('message.remove')}
-        </button>
-      </p>
-    </div>
   )
 }
 

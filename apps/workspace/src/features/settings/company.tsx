@@ -1,0 +1,98 @@
+import type { Company } from '@omniline/contracts/accounts'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useMemo, useState } from 'react'
+import { call } from '../../lib/api.ts'
+import { useText } from '../../lib/i18n/index.ts'
+import { queries, queryClient } from '../../lib/query.ts'
+import { timeZones } from '../../lib/time-zones.ts'
+import { toast } from '../../lib/toast.ts'
+import { failureText } from '../../lib/words.ts'
+import { Card, Notice } from '../../ui/bits.tsx'
+import { buttonClass } from '../../ui/button.tsx'
+import { Field, TextInput } from '../../ui/field.tsx'
+import { languageNames } from '../../ui/language-switch.tsx'
+import { Select } from '../../ui/select.tsx'
+import { Loaded, Page } from './components/page.tsx'
+import { SaveBar } from './components/save-bar.tsx'
+
+const key = ['company']
+
+export function CompanyPage() {
+  const { t } = useText()
+  const company = useQuery({ queryKey: key, queryFn: () => call('GET /company') })
+  return (
+    <Page title={t('settings.sections.company')} text={t('company.text')}>
+      <Loaded query={company}>{(data) => <Editor company={data} />}</Loaded>
+      <Unfinished />
+    </Page>
+  )
+}
+
+function Editor({ company }: { company: Company }) {
+  const { t } = useText()
+  const [draft, setDraft] = useState(company)
+  const change = (part: Partial<Company>) => setDraft((before) => ({ ...before, ...part }))
+  const zones = useMemo(() => timeZones(company.timeZone), [company.timeZone])
+  const dirty = JSON.stringify(draft) !== JSON.stringify(company)
+  const save = useMutation({
+    mutationFn: () => call('PATCH /company', { body: { ...draft, name: draft.name.trim() } }),
+    onSuccess: (saved) => {
+      queryClient.setQueryData(key, saved)
+      setDraft(saved)
+      toast.ok(t('settings.saved'))
+    },
+  })
+  return (
+    <>
+      <Card className="flex flex-col gap-5 p-5">
+        <Field label={t('company.name')} help={t('company.nameHelp')}>
+          <TextInput required maxLength={200} value={draft.name} onChange={(event) => change({ name: event.target.value })} />
+        </Field>
+        <Field label={t('company.language')} help={t('company.languageHelp')}>
+          <Select
+            className="w-64"
+            label={t('company.language')}
+            value={draft.language}
+            options={languageNames}
+            onChange={(language) => change({ language })}
+          />
+        </Field>
+        <Field label={t('company.timeZone')} help={t('company.timeZoneHelp')}>
+          <Select
+            className="w-64"
+            label={t('company.timeZone')}
+            value={draft.timeZone}
+            options={zones.map((zone) => ({ value: zone.name, label: zone.name.replaceAll('_', ' '), hint: zone.offset }))}
+            onChange={(timeZone) => change({ timeZone })}
+          />
+        </Field>
+        {save.error && (
+          <Notice tone="bad" live>
+            {failureText(save.error)}
+          </Notice>
+        )}
+      </Card>
+      <SaveBar dirty={dirty} busy={save.isPending} onSave={() => save.mutate()} onReset={() => setDraft(company)} />
+    </>
+  )
+}
+
+/** The first run can be taken up again where it was left. */
+function Unfinished() {
+  const { t } = useText()
+  const setup = useQuery(queries.setup)
+  if (!setup.data || setup.data.done) return null
+  return (
+    <Notice
+      className="mt-6"
+      action={
+        <Link to="/setup" className={buttonClass('secondary', 'sm')}>
+          {t('company.continueSetup')}
+        </Link>
+      }
+    >
+      {t('company.setupUnfinished')}
+    </Notice>
+  )
+}
