@@ -104,7 +104,7 @@ describe('the first run', { timeout: 120_000 }, () => {
     await page.reload()
     await heading(page, 'Подключите первый канал').waitFor()
     expect(await barriers(page)).toEqual([])
-    await press(page, 'Создать: Site chat')
+    await press(page, 'Создать: Чат на сайте')
 
     await heading(page, 'Проверим вживую').waitFor()
     const chat = await chatFrame(page)
