@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router'
+import { Link, useRouterState } from '@tanstack/react-router'
 import { BellOff, Inbox, Settings2 } from 'lucide-react'
 import { useText } from '../lib/i18n/index.ts'
 import { useMe } from '../lib/query.ts'
@@ -6,6 +6,7 @@ import { useInbox } from '../lib/realtime/inbox.ts'
 import { useSound } from '../lib/sound.ts'
 import { Logo } from '../ui/brand.tsx'
 import { Count } from '../ui/bits.tsx'
+import { cn } from '../ui/cn.ts'
 import { Tip } from '../ui/tip.tsx'
 import { PersonMenu } from './person-menu.tsx'
 
@@ -16,6 +17,7 @@ interface RailProps {
 function useItems() {
   const { t } = useText()
   const unread = useInbox((state) => state.counters?.unread ?? 0)
+  const section = useRouterState({ select: (state) => state.location.pathname.split('/')[1] })
   return [
     {
       to: '/inbox/$view/{-$conversationId}' as const,
@@ -24,8 +26,17 @@ function useItems() {
       keys: 'G I',
       icon: <Inbox />,
       count: unread,
+      active: section === 'inbox',
     },
-    { to: '/settings' as const, params: {}, label: t('nav.settings'), keys: 'G S', icon: <Settings2 />, count: 0 },
+    {
+      to: '/settings' as const,
+      params: {},
+      label: t('nav.settings'),
+      keys: 'G S',
+      icon: <Settings2 />,
+      count: 0,
+      active: section === 'settings',
+    },
   ]
 }
 
@@ -35,15 +46,17 @@ export function Rail({ onHelp }: RailProps) {
   return (
     <nav data-rail aria-label={t('nav.label')} className="flex w-14 shrink-0 flex-col items-center gap-1 py-2.5 max-md:hidden">
       <Logo className="mb-3 size-8" />
-      {items.map(({ to, params, label, keys, icon, count }) => (
+      {items.map(({ to, params, label, keys, icon, count, active }) => (
         <Tip key={to} text={label} shortcut={keys} side="right">
           <Link
             to={to}
             params={params}
-            activeOptions={{ exact: false, includeSearch: false }}
             aria-label={count > 0 ? `${label}, ${t('inbox.unread', { count })}` : label}
-            className="relative grid size-10 place-items-center rounded-card text-muted hover:bg-hover hover:text-text [&_svg]:size-5"
-            activeProps={{ className: 'bg-selected! text-accent-text!', 'aria-current': 'page' }}
+            aria-current={active ? 'page' : undefined}
+            className={cn(
+              'relative grid size-10 place-items-center rounded-card [&_svg]:size-5',
+              active ? 'bg-selected text-accent-text' : 'text-muted hover:bg-hover hover:text-text',
+            )}
           >
             {icon}
             <Count value={count} className="absolute -top-0.5 -right-1 ring-2 ring-canvas" />
@@ -66,14 +79,16 @@ export function BottomBar({ onHelp }: RailProps) {
       className="flex shrink-0 items-stretch border-t border-border bg-panel pb-[env(safe-area-inset-bottom)] md:hidden"
     >
       <ul className="flex flex-1">
-        {items.map(({ to, params, label, icon, count }) => (
+        {items.map(({ to, params, label, icon, count, active }) => (
           <li key={to} className="flex-1">
             <Link
               to={to}
               params={params}
-              activeOptions={{ exact: false, includeSearch: false }}
-              className="flex h-13 w-full flex-col items-center justify-center gap-0.5 text-2xs font-medium text-muted [&_svg]:size-5"
-              activeProps={{ className: 'text-accent-text!', 'aria-current': 'page' }}
+              aria-current={active ? 'page' : undefined}
+              className={cn(
+                'flex h-13 w-full flex-col items-center justify-center gap-0.5 text-2xs font-medium [&_svg]:size-5',
+                active ? 'text-accent-text' : 'text-muted',
+              )}
             >
               <span className="relative">
                 {icon}
