@@ -1,3 +1,4 @@
+import { Field as Base } from '@base-ui/react/field'
 import { useText } from '../lib/i18n/index.ts'
 import { TextInput } from './field.tsx'
 import { Select } from './select.tsx'
@@ -36,16 +37,19 @@ export function SecondsInput({ value, onChange, min, label }: SecondsInputProps)
           if (Number.isFinite(typed) && typed >= 0) onChange(Math.round(typed * units[unit]))
         }}
       />
-      <Select
-        className="w-36"
-        label={`${label}: ${t('units.label')}`}
-        value={unit}
-        options={(Object.keys(units) as Unit[]).map((one) => ({ value: one, label: t(`units.${one}`) }))}
-        onChange={(next) => {
-          onChange(Math.max(min, Math.round((value / units[unit]) * units[next])))
-          setUnit(next)
-        }}
-      />
+      {/* A field of its own, so that it is not named like the number. */}
+      <Base.Root>
+        <Select
+          className="w-36"
+          label={`${label}: ${t('units.label')}`}
+          value={unit}
+          options={(Object.keys(units) as Unit[]).map((one) => ({ value: one, label: t(`units.${one}`) }))}
+          onChange={(next) => {
+            onChange(Math.max(min, Math.round((value / units[unit]) * units[next])))
+            setUnit(next)
+          }}
+        />
+      </Base.Root>
     </span>
   )
 }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { Coffee, Inbox, Search, Settings2 } from 'lucide-react'
+import { Coffee, Inbox, Search, Settings2, Split } from 'lucide-react'
 import type { Directory } from '../../../lib/directory.ts'
 import { useText } from '../../../lib/i18n/index.ts'
 import { queries, useMe } from '../../../lib/query.ts'
@@ -16,6 +16,7 @@ export function ListEmpty({ view, search, directory }: { view: View; search: Inb
   const navigate = useNavigate()
   const me = useMe()
   const channels = useQuery(queries.channels)
+  const lines = useQuery(queries.lines)
   const counters = useInbox((state) => state.counters)
   const filtered = Boolean(search.status || search.line || search.channel || search.q)
   if (filtered) {
@@ -24,6 +25,9 @@ export function ListEmpty({ view, search, directory }: { view: View; search: Inb
         <Button onClick={() => void navigate({ to: '.', search: {} })}>{t('inbox.clearFilters')}</Button>
       </Empty>
     )
+  }
+  if (lines.data?.length === 0 && me.role === 'operator') {
+    return <Empty icon={<Split />} title={t('inbox.empty.noLines')} text={t('inbox.empty.noLinesText')} />
   }
   if (channels.data && directory.channels.length === 0) {
     return (
