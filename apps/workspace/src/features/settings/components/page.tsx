@@ -20,7 +20,7 @@ interface PageProps {
 export function Page({ title, text, back = { to: '/settings', always: false }, actions, children, wide = false }: PageProps) {
   const { t } = useText()
   return (
-    <div className="scroll-y h-full">
+    <div tabIndex={0} className="scroll-y h-full -outline-offset-2">
       <div className={cn('mx-auto flex w-full flex-col px-5 pt-5 pb-16 sm:px-8', wide ? 'max-w-5xl' : 'max-w-3xl')}>
         <header className="flex flex-wrap items-start gap-3 pb-5">
           <Link
