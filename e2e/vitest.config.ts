@@ -12,5 +12,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // A busy machine may need longer than the second that is given by default.
+    expect: { poll: { timeout: 10_000 } },
   },
 })
