@@ -12,6 +12,8 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // A browser on a busy machine may stumble once; the report names every test that needed a second try.
+    retry: process.env.CI ? 1 : 0,
     // A busy machine may need longer than the second that is given by default.
     expect: { poll: { timeout: 10_000 } },
   },
