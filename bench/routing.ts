@@ -1,3 +1,4 @@
+import { Distribution } from '@omniline/contracts/lines'
 import type { RoutingState } from '../apps/server/src/routing/core/state.ts'
 import { decide } from '../apps/server/src/routing/core/decide.ts'
 import type { Benchmark, Figure } from './lib/report.ts'
@@ -37,15 +38,7 @@ function stateOf(size: number): RoutingState {
       {
         id: 'line',
         queue: ids,
-        distribution: {
-          mode: 'evenly',
-          offerSeconds: 60,
-          noAnswerSeconds: 60,
-          checkAvailability: true,
-          maxConversations: 5,
-          countTowardsMax: 'answeredAndNew',
-          priority: 0,
-        },
+        distribution: Distribution.parse({ maxConversations: 5 }),
       },
     ],
     operators: ids.map((id, n) => ({

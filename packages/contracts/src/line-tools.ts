@@ -1,0 +1,140 @@
+import { z } from 'zod'
+import { Id, Instant, PageQuery, page } from './common.ts'
+import { LinePatch, LineSettings, SpecialDay } from './lines.ts'
+
+/** One set of rules that several lines follow; each may deviate in single settings, named by JSON pointers. */
+export const SettingsProfile = z.object({
+  id: Id,
+  name: z.string(),
+  settings: LineSettings,
+  /** the lines that follow it and where they deviate */
+  lines: z.array(z.object({ id: Id, name: z.string(), deviations: z.array(z.string()) })),
+  version: z.number().int(),
+})
+export type SettingsProfile = z.infer<typeof SettingsProfile>
+export const SettingsProfileInput = z.object({
+  name: z.string().trim().min(1).max(200),
+  settings: LineSettings.prefault({}),
+})
+/** `settings` is merged as a line's patch is. */
+export const SettingsProfilePatch = z
+  .object({ name: z.string().trim().min(1).max(200), settings: z.record(z.string(), z.unknown()), version: z.number().int() })
+  .partial()
+/** Settings that shall follow the profile again, e.g. `["/hours", "/distribution/mode"]`. */
+export const FollowProfile = z.object({ paths: z.array(z.string().startsWith('/').max(200)).min(1).max(200) })
+
+/** One saved state of a line. `changes` name settings by JSON pointer. */
+export const LineVersion = z.object({
+  version: z.number().int(),
+  at: Instant,
+  by: z.object({ id: Id.nullable(), name: z.string() }),
+  /** the version that was restored by it */
+  restored: z.number().int().nullable(),
+  changes: z.array(z.object({ path: z.string(), from: z.unknown(), to: z.unknown() })),
+})
+export type LineVersion = z.infer<typeof LineVersion>
+export const LineHistory = page(LineVersion)
+export const LineHistoryQuery = PageQuery.extend({ /** only what came after this version */ after: z.coerce.number().int().optional() })
+export const RestoreLine = z.object({
+  version: z.number().int(),
+  /** the version this was decided on */ current: z.number().int().optional(),
+})
+
+/** What a change would do, before it is saved. */
+export const LineImpact = z.object({
+  /** whether the patch would be taken, else why not */
+  errors: z.array(z.object({ path: z.string(), message: z.string() })),
+  /** facts with numbers, for the screen to put into words; `severity` `warning` asks for a confirmation */
+  effects: z.array(
+    z.object({ code: z.string(), severity: z.enum(['info', 'warning']), params: z.record(z.string(), z.union([z.string(), z.number()])) }),
+  ),
+})
+export type LineImpact = z.infer<typeof LineImpact>
+
+/** "What does a customer get who writes at this moment?", asked of the line as it would be after `patch`. */
+export const LinePreviewInput = z.object({ at: Instant, patch: LinePatch.prefault({}), language: z.string().max(20).optional() })
+export const LinePreview = z.object({
+  open: z.boolean(),
+  /** when it opens next (null: it is open, or never opens) */
+  opensAt: Instant.nullable(),
+  /** when it closes next (null: it is closed, or never closes) */
+  closesAt: Instant.nullable(),
+  /** texts he is sent, in order, with the seconds after his word */
+  messages: z.array(z.object({ kind: z.string(), text: z.string(), afterSeconds: z.number().int() })),
+})
+export type LinePreview = z.infer<typeof LinePreview>
+
+/** A trial of changed rules on the arrivals of a past day, or of a made-up one. */
+export const WhatIfInput = z.object({
+  patch: LinePatch.prefault({}),
+  arrivals: z.discriminatedUnion('from', [
+    /** the line's own conversations of that day, in the line's time zone */
+    z.object({ from: z.literal('day'), date: z.iso.date() }),
+    /** so many conversations over the line's hours, the same for the same `seed` */
+    z.object({ from: z.literal('generated'), conversations: z.number().int().min(1).max(5000), seed: z.number().int().default(1) }),
+  ]),
+})
+const WhatIfOutcome = z.object({
+  conversations: z.number().int(),
+  /** from the customer's first word to an operator's acceptance */
+  waitSeconds: z.object({ median: z.number(), p90: z.number(), max: z.number() }),
+  /** never accepted before the day was over */
+  unanswered: z.number().int(),
+  missedOffers: z.number().int(),
+  skippedOffers: z.number().int(),
+  operators: z.array(
+    z.object({
+      userId: Id,
+      accepted: z.number().int(),
+      missed: z.number().int(),
+      /** most at once */
+      peak: z.number().int(),
+      /** seconds with at least one conversation */
+      busySeconds: z.number().int(),
+    }),
+  ),
+  /** by hour of the day in the line's zone */
+  hours: z.array(z.object({ hour: z.number().int(), arrived: z.number().int(), medianWaitSeconds: z.number() })),
+})
+export const WhatIf = z.object({
+  /** what the trial takes for granted, measured on the line's last weeks where there is enough */
+  assumptions: z.object({
+    /** seconds from an offer to its acceptance, median */
+    reactionSeconds: z.number(),
+    /** seconds from acceptance to close, median */
+    handlingSeconds: z.number(),
+    measured: z.boolean(),
+  }),
+  before: WhatIfOutcome,
+  after: WhatIfOutcome,
+})
+export type WhatIf = z.infer<typeof WhatIf>
+
+/** Countries whose public holidays are known. */
+export const HolidayCountries = z.array(z.object({ code: z.string(), name: z.string() }))
+export const HolidayQuery = z.object({
+  country: z.string().regex(/^[A-Z]{2}$/, 'is not a country code like RU'),
+  year: z.coerce.number().int().min(1970).max(2100),
+})
+export const Holidays = z.array(SpecialDay)
+/** An iCalendar file (RFC 5545) as text; its all-day and timed events become special days. */
+export const CalendarImport = z.object({
+  calendar: z.string().min(1).max(1_000_000),
+  timeZone: z.string().max(100),
+  from: z.iso.date(),
+  to: z.iso.date(),
+})
+/** Who is kept from writing. */
+export const BlockedCustomer = z.object({
+  customerId: Id,
+  name: z.string(),
+  channelId: Id,
+  reason: z.string(),
+  blockedAt: Instant,
+  blockedBy: z.object({ id: Id.nullable(), name: z.string() }),
+  /** the conversation it was done from */
+  conversationId: Id.nullable(),
+})
+export type BlockedCustomer = z.infer<typeof BlockedCustomer>
+export const BlockedPage = page(BlockedCustomer)
+export const Block = z.object({ reason: z.string().trim().max(500).default('') }).prefault({})
