@@ -6,8 +6,8 @@ export const conversationStarted = defineEvent<{ conversationId: string }>('inbo
 export const conversationTaken = defineEvent<{ conversationId: string; userId: string }>('inbox.conversationTaken')
 /** The operator has finished; a word of the customer within the grace period revives it. */
 export const conversationClosing = defineEvent<{ conversationId: string }>('inbox.conversationClosing')
-/** Closed for good. */
-export const conversationClosed = defineEvent<{ conversationId: string }>('inbox.conversationClosed')
+/** Closed for good. `silent`: whoever closed it wants no word to the customer. */
+export const conversationClosed = defineEvent<{ conversationId: string; silent?: boolean }>('inbox.conversationClosed')
 /** `closing` became `active` again, with the same responsible operator. */
 export const conversationRevived = defineEvent<{ conversationId: string }>('inbox.conversationRevived')
 

@@ -122,7 +122,7 @@ export async function closeConversation(app: App, tx: Tx, conversationId: string
     await app.jobs.announce(tx, conversationClosing, { conversationId })
     return after
   }
-  return closeForGood(app, tx, before, closing.reason, { code: spam ? 'spam' : 'closed', params })
+  return closeForGood(app, tx, before, closing.reason, { code: spam ? 'spam' : 'closed', params }, closing.silent)
 }
 
 async function closeForGood(
@@ -131,6 +131,7 @@ async function closeForGood(
   before: ConversationRow,
   reason: CloseReason,
   message: { code: string; params: Record<string, string> },
+  silent = false,
 ): Promise<ConversationRow> {
   await app.jobs.cancel(tx, graceKey(before.id))
   const after = await updateConversation(tx, before.id, {
@@ -144,7 +145,7 @@ async function closeForGood(
   })
   const system = await insertSystemMessage(tx, after, message)
   await tell(tx, after, { messageIds: [system] })
-  await app.jobs.announce(tx, conversationClosed, { conversationId: before.id })
+  await app.jobs.announce(tx, conversationClosed, { conversationId: before.id, silent })
   return after
 }
 

@@ -121,7 +121,8 @@ async function beforeReply(app: App, tx: Tx, conversation: ConversationRow, auth
   return [await insertSystemMessage(tx, conversation, { code: 'joined', params: { name: author.name } })]
 }
 
-async function insertDelivery(app: App, tx: Tx, conversation: ConversationRow, messageId: string): Promise<void> {
+/** The message is on its way from now on. */
+export async function insertDelivery(app: App, tx: Tx, conversation: ConversationRow, messageId: string): Promise<void> {
   const here = deliveredHere(conversation.connector)
   await tx
     .insertInto('deliveries')

@@ -1,4 +1,5 @@
 export { attachmentFailed, attachmentReady, type PendingAttachment, pendingAttachments } from './attachments.ts'
+export { postAutomatic } from './automatic.ts'
 export { type Customer, ensureCustomer, identifyCustomer, setAvatar, setBlocked, setProfile } from './customers.ts'
 export {
   applyReceipt,

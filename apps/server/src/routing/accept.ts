@@ -5,6 +5,7 @@ import { transaction, type Tx } from '../platform/database.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Staff } from '../platform/http.ts'
 import { claim } from './core/claim.ts'
+import { operatorAssigned } from './events.ts'
 import { endOffers } from './offers.ts'
 import { settle } from './route.ts'
 import { insertTrail } from './store.ts'
@@ -86,6 +87,7 @@ async function takeOver(app: App, tx: Tx, { conversation, caller, event, reason 
   const { id, operator_id: former } = conversation
   const withdrawn = await endOffers(app, tx, conversation, caller.userId)
   await assign(tx, id, caller.userId, { code: event })
+  await app.jobs.announce(tx, operatorAssigned, { conversationId: id, userId: caller.userId })
   await insertTrail(tx, [{ conversationId: id, event, from: former, to: caller.userId, reason }])
   await noteWork(tx, [caller.userId])
   const freed = former ? [...withdrawn, former] : withdrawn
