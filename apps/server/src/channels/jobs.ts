@@ -11,6 +11,7 @@ import { channelWorks, recheckMs } from './health.ts'
 import * as kinds from './kinds.ts'
 import { fetchAttachments, fetchOne } from './media.ts'
 import { probe } from './probe.ts'
+import { processTogether } from './process-together.ts'
 import { processRawEvent, takeReceipt } from './process.ts'
 import { refreshProfile } from './profile.ts'
 import { connectorOf } from './registry.ts'
@@ -27,7 +28,16 @@ export function channelJobs(app: App, lifetime: Lifetime): void {
   const toFiles = createGate(fetching)
   const { jobs } = app
 
-  jobs.handle(kinds.processEvent, ({ rawEventId }, context) => processRawEvent(app, lifetime, rawEventId, context))
+  jobs.handle(
+    kinds.processEvent,
+    ({ rawEventId }, context) => processRawEvent(app, lifetime, rawEventId, context),
+    (events) =>
+      processTogether(
+        app,
+        lifetime,
+        events.map((event) => event.rawEventId),
+      ),
+  )
   jobs.handle(kinds.lateReceipt, (receipt) => transaction(app.db, (tx) => takeReceipt(app, tx, receipt)))
 
   jobs.handle(kinds.deliverThread, ({ threadId }) => deliverThread(app, lifetime, toPlatforms, threadId))

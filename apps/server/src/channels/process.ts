@@ -11,7 +11,7 @@ import { noteTraffic } from './health.ts'
 import { fetchProfile, lateReceipt } from './kinds.ts'
 import { reach } from './reach.ts'
 import { connectorOf } from './registry.ts'
-import { type ChannelRow, claimProfileFetch, loadChannel, markDead, markProcessed } from './store.ts'
+import { type ChannelRow, claimProfileFetches, loadChannel, markDead, markProcessed } from './store.ts'
 import type { RawEventsTable } from './tables.ts'
 
 /** A parser is pure: what it could not do thrice it will not do in this version. */
@@ -19,7 +19,7 @@ const parseAttempts = 3
 /** Storing may fail for reasons that pass (a lock, a restart); two minutes of them are enough to hold up a chat. */
 const storeAttempts = 8
 
-type RawRow = Selectable<RawEventsTable>
+export type RawEvent = Pick<Selectable<RawEventsTable>, 'id' | 'channel_id' | 'payload' | 'received_at' | 'processed_at' | 'dead_at'>
 
 /** One stored event of a platform becomes what it means to us. Whatever is wrong with it, later events of its chat go on. */
 export async function processRawEvent(app: App, lifetime: Lifetime, rawEventId: number, { attempt }: JobContext): Promise<void> {
@@ -39,7 +39,7 @@ export async function processRawEvent(app: App, lifetime: Lifetime, rawEventId: 
   try {
     await transaction(app.db, async (tx) => {
       for (const event of events) await apply(app, tx, channel, connector, event)
-      await markProcessed(tx, raw.id)
+      await markProcessed(tx, [raw.id])
     })
   } catch (error) {
     return giveUpAfter(app, raw, attempt, storeAttempts, 'an event could not be stored', error)
@@ -49,20 +49,26 @@ export async function processRawEvent(app: App, lifetime: Lifetime, rawEventId: 
 }
 
 /** The error may quote what the customer wrote, so it stays in the database; the log is told where to look. */
-async function giveUpAfter(app: App, raw: RawRow, attempt: number, attemptsMax: number, message: string, error: unknown): Promise<void> {
+async function giveUpAfter(app: App, raw: RawEvent, attempt: number, attemptsMax: number, message: string, error: unknown): Promise<void> {
   if (attempt < attemptsMax) throw new Error(message)
   await markDead(app.db, raw.id, error instanceof Error ? (error.stack ?? error.message) : String(error))
   app.log.error({ rawEventId: raw.id, channelId: raw.channel_id, attempts: attempt }, 'an event was given up on')
+}
+
+export async function askForProfiles(app: App, tx: Tx, channel: ChannelRow, customerExternalIds: string[]): Promise<void> {
+  const due = await claimProfileFetches(tx, channel.id, customerExternalIds)
+  await app.jobs.enqueueAll(
+    tx,
+    fetchProfile,
+    due.map((customerId) => ({ payload: { customerId, tries: 1 } })),
+  )
 }
 
 async function apply(app: App, tx: Tx, channel: ChannelRow, connector: AnyConnector, event: InboundEvent): Promise<void> {
   switch (event.type) {
     case 'message': {
       const { duplicate } = await receive(app, tx, { id: channel.id, lineId: channel.line_id, connector: channel.connector }, event)
-      if (!duplicate && connector.fetchProfile) {
-        const customerId = await claimProfileFetch(tx, channel.id, event.customer.externalId)
-        if (customerId) await app.jobs.enqueue(tx, fetchProfile, { customerId, tries: 1 })
-      }
+      if (!duplicate && connector.fetchProfile) await askForProfiles(app, tx, channel, [event.customer.externalId])
       return
     }
     case 'edited':
@@ -91,7 +97,13 @@ export async function takeReceipt(
   await app.jobs.enqueue(tx, lateReceipt, { channelId, receipt: { ...receipt, messageIds: unknown }, tries: tries + 1 }, { runAt })
 }
 
-async function acknowledge(app: App, lifetime: Lifetime, channel: ChannelRow, connector: AnyConnector, raw: RawRow): Promise<void> {
+export async function acknowledge(
+  app: App,
+  lifetime: Lifetime,
+  channel: ChannelRow,
+  connector: AnyConnector,
+  raw: RawEvent,
+): Promise<void> {
   if (!connector.acknowledge || !channel.active || channel.deleted_at) return
   const limits = { signal: lifetime.signal, seconds: deadlines.acknowledge }
   const outcome = await reach(

@@ -10,9 +10,15 @@ import type { ChannelErrorKind, ChannelsTable } from './tables.ts'
 
 export type ChannelRow = Selectable<ChannelsTable>
 
-/** Also one that was deleted: what is under way for it has to learn that. */
-export const loadChannel = (db: Queryable, id: string): Promise<ChannelRow | undefined> =>
-  db.selectFrom('channels').selectAll().where('id', '=', id).executeTakeFirst()
+/** Also those that were deleted: what is under way for them has to learn that. */
+export async function loadChannels(db: Queryable, ids: string[]): Promise<ChannelRow[]> {
+  const { rows } = await sql<ChannelRow>`
+    ${prepared} select id, line_id, connector, name, active, credentials, settings, account, state, version, error_kind, error,
+      paused_until, polled_at, last_inbound_at, last_outbound_at, deleted_at, created_at
+    from channels where id = any(${ids}::uuid[])`.execute(db)
+  return rows
+}
+export const loadChannel = async (db: Queryable, id: string): Promise<ChannelRow | undefined> => (await loadChannels(db, [id]))[0]
 
 export const lockChannel = (tx: Tx, id: string): Promise<ChannelRow | undefined> =>
   tx.selectFrom('channels').selectAll().where('id', '=', id).where('deleted_at', 'is', null).forNoKeyUpdate().executeTakeFirst()
@@ -158,11 +164,11 @@ export async function storeEvents(app: App, tx: Tx, channelId: string, events: R
     on conflict (channel_id, external_id) do nothing
     returning id, external_id as "externalId"`.execute(tx)
   const stored = new Map(rows.map((row) => [row.externalId, row.id]))
-  for (const [key, event] of unique) {
+  const jobs = [...unique].flatMap(([key, event]) => {
     const rawEventId = stored.get(key)
-    if (rawEventId === undefined) continue
-    await app.jobs.enqueue(tx, processEvent, { rawEventId }, { lane: `in:${channelId}:${shortKey(event.orderKey)}` })
-  }
+    return rawEventId === undefined ? [] : [{ payload: { rawEventId }, lane: `in:${channelId}:${shortKey(event.orderKey)}` }]
+  })
+  await app.jobs.enqueueAll(tx, processEvent, jobs)
   return rows.length
 }
 
@@ -180,8 +186,9 @@ export async function touchPolled(db: Database, id: string): Promise<void> {
   )
 }
 
-export async function markProcessed(tx: Tx, rawEventId: number): Promise<void> {
-  await tx.updateTable('raw_events').set({ processed_at: sql<Date>`clock_timestamp()`, error: null }).where('id', '=', rawEventId).execute()
+export async function markProcessed(tx: Tx, rawEventIds: number[]): Promise<void> {
+  await sql`
+    ${prepared} update raw_events set processed_at = clock_timestamp(), error = null where id = any(${rawEventIds}::bigint[])`.execute(tx)
 }
 
 /** Given up on: later events of the chat go on, this one stays for whoever repairs the connector. */
@@ -220,14 +227,15 @@ export async function pruneEvents(db: Database): Promise<number> {
   }
 }
 
-/** Whose profile is to be asked for now: a customer's first message, then at most once a day. Answers null if it is not due. */
-export async function claimProfileFetch(tx: Tx, channelId: string, customerExternalId: string): Promise<string | null> {
+/** Whose profiles are to be asked for now: at a customer's first message, then at most once a day. Answers their ids. */
+export async function claimProfileFetches(tx: Tx, channelId: string, customerExternalIds: string[]): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     ${prepared} insert into profile_fetches (customer_id)
     select c.id from customers c
-    where c.channel_id = ${channelId} and c.external_id = ${customerExternalId}
+    where c.channel_id = ${channelId} and c.external_id = any(${customerExternalIds}::text[])
       and not exists (select 1 from profile_fetches p where p.customer_id = c.id and p.fetched_at > now() - interval '1 day')
+    order by c.id
     on conflict (customer_id) do update set fetched_at = now()
     returning customer_id as id`.execute(tx)
-  return rows[0]?.id ?? null
+  return rows.map((row) => row.id)
 }

@@ -14,19 +14,21 @@ export interface Customer {
   isNew: boolean
 }
 
+/** What the platform tells of a customer, as it can be kept; null: it does not tell. */
+export const toldOf = (info: CustomerInfo) => ({
+  name: cleanLine(info.name) || null,
+  username: info.username ? cleanLine(info.username, 100) : null,
+  phone: info.phone ? cleanLine(info.phone, 40) : null,
+  email: info.email ? cleanLine(info.email, 254) : null,
+  language: info.language ? cleanLine(info.language, 35) : null,
+})
+
 /**
  * Finds the customer by the platform's id, or makes him. What the platform tells anew (name, username, phone, ...)
  * replaces what we knew; what it does not tell stays. `verified`: the identity was proved; it is never taken back.
  */
 export async function ensureCustomer(tx: Tx, channelId: string, info: CustomerInfo & { verified?: boolean }): Promise<Customer> {
-  const told = {
-    name: cleanLine(info.name) || null,
-    username: info.username ? cleanLine(info.username, 100) : null,
-    phone: info.phone ? cleanLine(info.phone, 40) : null,
-    email: info.email ? cleanLine(info.email, 254) : null,
-    language: info.language ? cleanLine(info.language, 35) : null,
-    verified: info.verified ?? false,
-  }
+  const told = { ...toldOf(info), verified: info.verified ?? false }
   const known = await tx
     .selectFrom('customers')
     .select(['id', 'name', 'username', 'phone', 'email', 'language', 'verified', 'blocked_at'])

@@ -36,13 +36,20 @@ export const emit = (tx: Tx, event: LogEvent): Promise<void> => emitAll(tx, [eve
 /** Several lines in this order, in one round trip. */
 export async function emitAll(tx: Tx, events: LogEvent[]): Promise<void> {
   if (events.length === 0) return
-  const lines = events.map(
-    (event) => sql`(${event.type}, ${event.threadId ?? null}::uuid, ${event.conversationId ?? null}::uuid, ${event.messageId ?? null}::uuid,
-      ${event.lineId ?? null}::uuid, ${event.userIds ?? []}::uuid[], ${event.data ? JSON.stringify(event.data) : null}::jsonb)`,
-  )
+  const lines = events.map((event) => ({
+    type: event.type,
+    thread_id: event.threadId,
+    conversation_id: event.conversationId,
+    message_id: event.messageId,
+    line_id: event.lineId,
+    user_ids: event.userIds ?? [],
+    data: event.data,
+  }))
   await sql`
-    ${prepared} insert into events (type, thread_id, conversation_id, message_id, line_id, user_ids, data) values ${sql.join(lines)}`.execute(
-    tx,
-  )
+    ${prepared} insert into events (type, thread_id, conversation_id, message_id, line_id, user_ids, data)
+    select type, thread_id, conversation_id, message_id, line_id, user_ids, data
+    from rows from (json_to_recordset(${JSON.stringify(lines)}) as (
+      type text, thread_id uuid, conversation_id uuid, message_id uuid, line_id uuid, user_ids uuid[], data jsonb)) with ordinality
+    order by ordinality`.execute(tx)
   wakeAfter(tx, notify)
 }

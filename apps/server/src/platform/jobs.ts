@@ -33,6 +33,12 @@ export interface JobContext {
 }
 type Handler = (payload: never, context: JobContext) => Promise<void>
 
+/**
+ * Does several jobs at once, usually in one transaction. Answers for each, in the same order, whether it is done;
+ * those that are not go to the handler one by one, and so do all when it throws.
+ */
+export type Together<P> = (payloads: P[]) => Promise<boolean[]>
+
 /** Thrown by a handler that knows when to try again. Does not count as a failure. */
 export class TryAgain extends Error {
   readonly at: Date
@@ -43,13 +49,23 @@ export class TryAgain extends Error {
 }
 
 export interface Jobs {
-  handle<P extends object>(kind: JobKind<P>, handler: (payload: P, context: JobContext) => Promise<void>): void
+  /** `together`: offered what was taken at once, when that is more than one */
+  handle<P extends object>(kind: JobKind<P>, handler: (payload: P, context: JobContext) => Promise<void>, together?: Together<P>): void
   enqueue<P extends object>(tx: Tx, kind: JobKind<P>, payload: P, options?: JobOptions): Promise<void>
+  /** Many of one kind in one round trip, in this order. */
+  enqueueAll<P extends object>(tx: Tx, kind: JobKind<P>, jobs: { payload: P; lane?: string }[]): Promise<void>
   /** Takes a waiting job back. One that runs already goes on, so handlers look at the state again. */
   cancel(tx: Tx, key: string): Promise<void>
   /** `subscriber` names the reaction; it is part of the job's kind, so it must stay the same over versions. */
-  subscribe<P extends object>(event: EventKind<P>, subscriber: string, handler: (payload: P, context: JobContext) => Promise<void>): void
-  announce<P extends object>(tx: Tx, event: EventKind<P>, payload: P, options?: Pick<JobOptions, 'lane'>): Promise<void>
+  subscribe<P extends object>(
+    event: EventKind<P>,
+    subscriber: string,
+    handler: (payload: P, context: JobContext) => Promise<void>,
+    together?: Together<P>,
+  ): void
+  announce<P extends object>(tx: Tx, event: EventKind<P>, payload: P, options?: { lane?: string }): Promise<void>
+  /** Several facts of one kind in one round trip. */
+  announceAll<P extends object>(tx: Tx, event: EventKind<P>, payloads: P[]): Promise<void>
   /** `soleProcess`: nobody else works on this database, so whatever is still locked was left by a crash. */
   start(options: { soleProcess: boolean }): Promise<void>
   /** Lets what runs finish, then stops. */
@@ -65,15 +81,17 @@ interface Row {
 }
 type Finished = Pick<Row, 'id' | 'claim'>
 
-const concurrency = 12
+const concurrency = 16
 const leaseSeconds = 30
 const safetyPollMs = 1000
 const attemptsMax = 12
 
 export function createJobs(db: Database, log: Log): Jobs {
-  const handlers = new Map<string, Handler>()
+  const handlers = new Map<string, { one: Handler; together: Together<never> | undefined }>()
   const subscribers = new Map<string, string[]>()
   const running = new Map<number, Promise<void>>()
+  /** what runs, several that are done together counted once */
+  let busy = 0
   let finished: Finished[] = []
   let state: 'idle' | 'claiming' | 'again' = 'idle'
   let started = false
@@ -91,14 +109,18 @@ export function createJobs(db: Database, log: Log): Jobs {
     wakeAfter(tx, wake)
   }
 
-  async function announce<P extends object>(
-    tx: Tx,
-    event: EventKind<P>,
-    payload: P,
-    options: Pick<JobOptions, 'lane'> = {},
-  ): Promise<void> {
-    for (const kind of subscribers.get(event.name) ?? []) await enqueue(tx, { name: kind }, payload, options)
+  async function insert(tx: Tx, rows: { kind: string; lane: string | null; payload: object }[]): Promise<void> {
+    if (rows.length === 0) return
+    await sql`
+      ${prepared} insert into jobs (kind, lane, payload)
+      select given.kind, given.lane, given.payload::jsonb
+      from unnest(${rows.map((row) => row.kind)}::text[], ${rows.map((row) => row.lane)}::text[], ${rows.map((row) => JSON.stringify(row.payload))}::text[])
+        with ordinality as given (kind, lane, payload, position)
+      order by position`.execute(tx)
+    wakeAfter(tx, wake)
   }
+
+  const reactionsTo = (event: EventKind<object>): string[] => subscribers.get(event.name) ?? []
 
   function wake(): void {
     if (!started) return
@@ -138,11 +160,11 @@ export function createJobs(db: Database, log: Log): Jobs {
   async function claim(): Promise<boolean> {
     const done = finished
     finished = []
-    const room = concurrency - running.size
+    const room = concurrency - busy
     const doneIds = done.map((one) => one.id)
     try {
       const { rows } = await sql<Row>`
-        with done as (
+        ${prepared} with done as (
           delete from jobs using unnest(${doneIds}::bigint[], ${done.map((one) => one.claim)}::int[]) as finished (id, claim)
           where jobs.id = finished.id and jobs.claim = finished.claim
           returning set_config('synchronous_commit', 'off', true))
@@ -155,7 +177,7 @@ export function createJobs(db: Database, log: Log): Jobs {
               select 1 from jobs earlier where earlier.lane = j.lane and earlier.id < j.id and earlier.id <> all(${doneIds}::bigint[])))
           order by run_at, id limit ${room} for update skip locked)
         returning id, kind, payload, attempts, claim, set_config('synchronous_commit', 'off', true)`.execute(db)
-      for (const row of rows.sort((a, b) => a.id - b.id)) running.set(row.id, run(row))
+      begin(rows.sort((a, b) => a.id - b.id))
       return rows.length === room
     } catch (error) {
       finished.push(...done)
@@ -169,16 +191,55 @@ export function createJobs(db: Database, log: Log): Jobs {
     return Math.min(safetyPollMs, Math.max(1, Math.ceil(rows[0]?.ms ?? safetyPollMs)))
   }
 
+  function begin(rows: Row[]): void {
+    const groups = new Map<string, Row[]>()
+    for (const row of rows) {
+      const key = handlers.get(row.kind)?.together ? row.kind : String(row.id)
+      groups.set(key, [...(groups.get(key) ?? []), row])
+    }
+    for (const group of groups.values()) {
+      const work = runGroup(group)
+      for (const row of group) running.set(row.id, work)
+    }
+  }
+
+  /** One by one what could not be done together, at the same time as anything else. */
+  async function runGroup(group: Row[]): Promise<void> {
+    busy += 1
+    const left = group.length > 1 ? await runTogether(group) : group
+    busy += left.length - 1
+    if (left.length < group.length) wake()
+    await Promise.all(left.map(run))
+  }
+
+  async function runTogether(group: Row[]): Promise<Row[]> {
+    const together = handlers.get(group[0]?.kind ?? '')?.together
+    try {
+      const done = (await together?.(group.map((row) => row.payload))) ?? []
+      for (const [index, row] of group.entries()) if (done[index]) release(row)
+      return group.filter((_row, index) => !done[index])
+    } catch (error) {
+      log.debug({ err: error, kind: group[0]?.kind, jobs: group.length }, 'jobs could not be done together')
+      return group
+    }
+  }
+
+  function release(row: Row): void {
+    finished.push(row)
+    running.delete(row.id)
+  }
+
   async function run(row: Row): Promise<void> {
-    const handler = handlers.get(row.kind)
+    const handler = handlers.get(row.kind)?.one
     try {
       if (!handler) throw new Error(`Nobody handles ${row.kind}`)
       await handler(row.payload, { attempt: row.attempts })
-      finished.push(row)
+      release(row)
     } catch (error) {
       await fail(row, error).catch((cause) => log.error({ err: cause, jobId: row.id }, 'a failed job could not be put back'))
-    } finally {
       running.delete(row.id)
+    } finally {
+      busy -= 1
       wake()
     }
   }
@@ -214,14 +275,28 @@ export function createJobs(db: Database, log: Log): Jobs {
 
   return {
     enqueue,
-    announce,
-    handle(kind, handler) {
+    enqueueAll: (tx, kind, jobs) =>
+      insert(
+        tx,
+        jobs.map(({ payload, lane = null }) => ({ kind: kind.name, lane, payload })),
+      ),
+    announce: (tx, event, payload, { lane = null } = {}) =>
+      insert(
+        tx,
+        reactionsTo(event).map((kind) => ({ kind, lane, payload })),
+      ),
+    announceAll: (tx, event, payloads) =>
+      insert(
+        tx,
+        payloads.flatMap((payload) => reactionsTo(event).map((kind) => ({ kind, lane: null, payload }))),
+      ),
+    handle(kind, handler, together) {
       if (handlers.has(kind.name)) throw new Error(`${kind.name} has a handler already`)
-      handlers.set(kind.name, handler as Handler)
+      handlers.set(kind.name, { one: handler as Handler, together: together as Together<never> | undefined })
     },
-    subscribe(event, subscriber, handler) {
+    subscribe(event, subscriber, handler, together) {
       const kind = `${event.name}>${subscriber}`
-      this.handle({ name: kind }, handler)
+      this.handle({ name: kind }, handler, together)
       subscribers.set(event.name, [...(subscribers.get(event.name) ?? []), kind])
     },
     async cancel(tx, key) {

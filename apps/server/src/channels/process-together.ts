@@ -1,0 +1,69 @@
+import { sql } from 'kysely'
+import { type InboundMessage, isPlain, receiveTogether } from '../inbox/public.ts'
+import type { App } from '../platform/app.ts'
+import { transaction, type Tx } from '../platform/database.ts'
+import { prepared } from '../platform/prepared.ts'
+import type { Lifetime } from './calls.ts'
+import { noteTraffic } from './health.ts'
+import { acknowledge, askForProfiles, type RawEvent } from './process.ts'
+import { connectorOf } from './registry.ts'
+import { type ChannelRow, loadChannels, markProcessed } from './store.ts'
+
+interface Plain {
+  raw: RawEvent
+  channel: ChannelRow
+  event: InboundMessage
+}
+
+/**
+ * What `processRawEvent` does, for many events in one transaction, as far as each is one plain message. Answers for
+ * each whether it is dealt with.
+ */
+export async function processTogether(app: App, lifetime: Lifetime, rawEventIds: number[]): Promise<boolean[]> {
+  const { rows } = await sql<RawEvent>`
+    ${prepared} select id, channel_id, payload, received_at, processed_at, dead_at from raw_events where id = any(${rawEventIds}::bigint[])`.execute(
+    app.db,
+  )
+  const raws = new Map(rows.map((raw) => [raw.id, raw]))
+  const channels = new Map((await loadChannels(app.db, [...new Set(rows.map((raw) => raw.channel_id))])).map((one) => [one.id, one]))
+  const plain = rawEventIds.flatMap((id) => plainMessage(raws.get(id), channels) ?? [])
+  const stored = await transaction(app.db, (tx) => store(app, tx, plain))
+
+  const seen = new Map(stored.map(({ channel }) => [channel.id, channel]))
+  await Promise.all([
+    ...stored.map(({ channel, raw }) => acknowledge(app, lifetime, channel, connectorOf(channel.connector), raw)),
+    ...[...seen.values()].map((channel) => noteTraffic(app, channel, 'inbound')),
+  ])
+  const done = new Set(stored.map(({ raw }) => raw.id))
+  return rawEventIds.map((id) => done.has(id))
+}
+
+/** Undefined: goes the long way, which also says what is wrong with it. */
+function plainMessage(raw: RawEvent | undefined, channels: Map<string, ChannelRow>): Plain | undefined {
+  const channel = raw && channels.get(raw.channel_id)
+  if (!raw || !channel || raw.processed_at || raw.dead_at) return undefined
+  try {
+    const [event, ...more] = connectorOf(channel.connector).parse(raw.payload, raw.received_at)
+    return event?.type === 'message' && more.length === 0 && isPlain(event) ? { raw, channel, event } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+async function store(app: App, tx: Tx, plain: Plain[]): Promise<Plain[]> {
+  if (plain.length === 0) return []
+  const arrivals = plain.map(({ channel, event }) => ({ channelId: channel.id, event }))
+  const received = await receiveTogether(app, tx, arrivals)
+  const stored = plain.filter((_one, index) => received[index])
+  if (stored.length === 0) return []
+  for (const channel of new Set(stored.map((one) => one.channel))) {
+    if (!connectorOf(channel.connector).fetchProfile) continue
+    const wrote = stored.filter((one) => one.channel === channel).map(({ event }) => event.customer.externalId)
+    await askForProfiles(app, tx, channel, wrote)
+  }
+  await markProcessed(
+    tx,
+    stored.map(({ raw }) => raw.id),
+  )
+  return stored
+}
