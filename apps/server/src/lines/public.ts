@@ -1,3 +1,6 @@
 export { fillTemplate, templateProblems, type TemplateValues, type TemplateVariable, templateVariables } from './core/template.ts'
 export { createLine } from './edit.ts'
 export { getLine, lineOperators } from './read.ts'
+export { type Translated, textFor } from './core/translation.ts'
+export { mergedLine } from './merged.ts'
+export { type Face, faceOf, facesOf } from './persona.ts'

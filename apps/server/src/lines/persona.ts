@@ -1,0 +1,39 @@
+import type { Line } from '@omniline/contracts/lines'
+import type { Queryable } from '../platform/database.ts'
+
+/** What customers see of an operator. */
+export interface Face {
+  name: string
+  /** empty: none is told */
+  position: string
+  avatarFileId: string | null
+}
+
+type Showing = Pick<Line, 'name' | 'persona'>
+
+/**
+ * How the line shows these operators to its customers: as in their profiles, as the line calls them (what it leaves out
+ * is the profile's), or with one face for everybody. Who does not exist is left out. It is looked up when it is shown,
+ * so that the whole history has the faces of today.
+ */
+export async function facesOf(db: Queryable, { name, persona }: Showing, userIds: string[]): Promise<Map<string, Face>> {
+  if (userIds.length === 0) return new Map()
+  const users = await db.selectFrom('users').select(['id', 'name', 'avatar_file_id']).where('id', 'in', userIds).execute()
+  return new Map(
+    users.map((user): [string, Face] => {
+      if (persona.mode === 'neutral') return [user.id, { name: persona.name || name, position: '', avatarFileId: persona.avatarFileId }]
+      const listed = persona.mode === 'line' ? persona.operators.find((one) => one.userId === user.id) : undefined
+      const face = {
+        name: listed?.name || user.name,
+        position: listed?.position ?? '',
+        avatarFileId: listed?.avatarFileId ?? user.avatar_file_id,
+      }
+      return [user.id, face]
+    }),
+  )
+}
+
+/** One of `facesOf`; null: nobody, or nobody there. */
+export async function faceOf(db: Queryable, line: Showing, userId: string | null): Promise<Face | null> {
+  return userId ? ((await facesOf(db, line, [userId])).get(userId) ?? null) : null
+}
