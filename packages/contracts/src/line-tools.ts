@@ -2,12 +2,22 @@ import { z } from 'zod'
 import { Id, Instant, PageQuery, page } from './common.ts'
 import { LinePatch, LineSettings, SpecialDay } from './lines.ts'
 
+/** Something a saved state of a line named that is not there any more: people, teams, files, a profile. */
+export const Dropped = z.object({
+  /** the setting it stood in, e.g. `/queue` */
+  path: z.string(),
+  id: Id,
+  /** empty if nobody knows it any more */
+  name: z.string(),
+})
+export type Dropped = z.infer<typeof Dropped>
+
 /** One set of rules that several lines follow; each may deviate in single settings, named by JSON pointers. */
 export const SettingsProfile = z.object({
   id: Id,
   name: z.string(),
   settings: LineSettings,
-  /** the lines that follow it and where they deviate */
+  /** the lines that follow it, by name, and where they deviate */
   lines: z.array(z.object({ id: Id, name: z.string(), deviations: z.array(z.string()) })),
   version: z.number().int(),
 })
@@ -16,11 +26,11 @@ export const SettingsProfileInput = z.object({
   name: z.string().trim().min(1).max(200),
   settings: LineSettings.prefault({}),
 })
-/** `settings` is merged as a line's patch is. */
+/** `settings` is merged as a line's patch is; every line that follows changes with it. An old `version` answers 409 `version_conflict`. */
 export const SettingsProfilePatch = z
   .object({ name: z.string().trim().min(1).max(200), settings: z.record(z.string(), z.unknown()), version: z.number().int() })
   .partial()
-/** Settings that shall follow the profile again, e.g. `["/hours", "/distribution/mode"]`. */
+/** Settings, or whole sections, that shall follow the profile again, e.g. `["/hours", "/distribution/mode"]`. */
 export const FollowProfile = z.object({ paths: z.array(z.string().startsWith('/').max(200)).min(1).max(200) })
 
 /** One saved state of a line. `changes` name settings by JSON pointer. */
@@ -30,7 +40,10 @@ export const LineVersion = z.object({
   by: z.object({ id: Id.nullable(), name: z.string() }),
   /** the version that was restored by it */
   restored: z.number().int().nullable(),
-  changes: z.array(z.object({ path: z.string(), from: z.unknown(), to: z.unknown() })),
+  /** what could not be restored with it */
+  dropped: z.array(Dropped),
+  /** against the version before; empty for the first that is known. `from` and `to` are absent where there was or is no such setting */
+  changes: z.array(z.object({ path: z.string(), from: z.unknown().optional(), to: z.unknown().optional() })),
 })
 export type LineVersion = z.infer<typeof LineVersion>
 export const LineHistory = page(LineVersion)

@@ -144,6 +144,11 @@ const settings = {
   active: z.boolean().default(true),
   language: Language.default('en'),
   queue: z.array(QueueMember).max(500).default([]),
+  /**
+   * The settings profile the line follows; null: none. On creating, what is left at its default follows the profile; on
+   * attaching one later all sections do, except what the same change names. Detaching keeps everything as it is.
+   */
+  profileId: Id.nullable().default(null),
   distribution: Distribution.prefault({}),
   crm: LineCrm.prefault({}),
   hours: Hours.prefault({}),
@@ -157,13 +162,13 @@ const settings = {
 export const LineInput = z.object(settings)
 export type LineInput = z.infer<typeof LineInput>
 
-/** The sections of a line. */
-export const LineSettings = LineInput.omit({ name: true, active: true, language: true, queue: true })
+/** The sections of a line: what a settings profile can hold. */
+export const LineSettings = LineInput.omit({ name: true, active: true, language: true, queue: true, profileId: true })
 export type LineSettings = z.infer<typeof LineSettings>
 
 /**
- * A change: objects are merged, arrays replaced. Checked again as a whole `LineInput` after merging,
- * so here only the outer shape is described.
+ * A change: objects are merged, arrays replaced; null in `translations` removes a language. Checked again as a whole
+ * `LineInput` after merging, so here only the outer shape is described.
  */
 export const LinePatch = z
   .object({
@@ -171,6 +176,7 @@ export const LinePatch = z
     active: z.unknown(),
     language: z.unknown(),
     queue: z.unknown(),
+    profileId: z.unknown(),
     distribution: z.record(z.string(), z.unknown()),
     crm: z.record(z.string(), z.unknown()),
     hours: z.record(z.string(), z.unknown()),
@@ -188,6 +194,8 @@ export type LinePatch = z.infer<typeof LinePatch>
 export const Line = LineInput.extend({
   id: Id,
   archivedAt: Instant.nullable(),
+  /** the settings, by JSON pointer, in which it goes its own way and does not follow its profile; empty without one */
+  deviations: z.array(z.string()),
   /** counts up with every change */
   version: z.number().int(),
 })

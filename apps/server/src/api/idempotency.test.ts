@@ -20,7 +20,7 @@ beforeEach(async () => {
       'POST /lines': async ({ body }) => {
         made++
         await addLine()
-        return { ...body, id: newId(), archivedAt: null, version: made }
+        return { ...body, id: newId(), archivedAt: null, deviations: [], version: made }
       },
       'POST /files': async () => {
         made++

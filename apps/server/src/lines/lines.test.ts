@@ -28,7 +28,7 @@ const team = (one: { id: string }) => ({ type: 'team' as const, id: one.id })
 
 test('a name is enough; the rest has the defaults of the contract', async () => {
   const line = await api.call('POST /lines', { body: { name: 'Support' } })
-  expect(line).toEqual({ ...LineInput.parse({ name: 'Support' }), id: line.id, version: 1, archivedAt: null })
+  expect(line).toEqual({ ...LineInput.parse({ name: 'Support' }), id: line.id, version: 1, archivedAt: null, deviations: [] })
   expect(line.closing).toEqual({ graceSeconds: 600, autoCloseSeconds: 0, operatorSilenceSeconds: 0, expireSeconds: 0 })
   expect(await api.call('GET /lines/:id', { params: { id: line.id } })).toEqual(line)
   expect(await api.call('GET /lines')).toEqual([line])

@@ -1,36 +1,48 @@
 import type { QueueMember } from '@omniline/contracts/lines'
-import { AppError } from '../platform/errors.ts'
+import { sql } from 'kysely'
 import type { Tx } from '../platform/database.ts'
+import type { Problem } from './problems.ts'
 
 const keyOf = (member: QueueMember): string => `${member.type} ${member.id}`
 
 /**
- * Refuses a queue with members that are not active users or existing teams, or stand in it twice. Those in `present`
- * are let be: a line must stay editable after one of its people was deactivated.
+ * Members that are not active users or existing teams, or stand in the queue twice. Those in `present` are let be: a
+ * line must stay editable after one of its people was deactivated.
  */
-export async function checkQueue(tx: Tx, queue: QueueMember[], present: QueueMember[] = []): Promise<void> {
+export async function memberProblems(tx: Tx, queue: QueueMember[], present: QueueMember[]): Promise<Problem[]> {
   const settled = new Set(present.map(keyOf))
   const added = queue.filter((member) => !settled.has(keyOf(member)))
-  const known = new Set([...settled, ...(await existing(tx, added)).map(keyOf)])
+  const known = new Set([...settled, ...(await activeMembers(tx, added)).map(keyOf)])
   const seen = new Set<string>()
-  const errors = queue.flatMap((member, index) => {
+  return queue.flatMap((member, index) => {
     const key = keyOf(member)
     const message = seen.has(key) ? 'is in the queue already' : known.has(key) ? null : `is not an active ${member.type}`
     seen.add(key)
     return message ? [{ path: `/queue/${index}/id`, message }] : []
   })
-  const [first] = errors
-  if (first) throw new AppError('invalid_input', `${first.path} ${first.message}`, { errors })
 }
 
-/** Locked against deletion until the transaction ends. */
-async function existing(tx: Tx, members: QueueMember[]): Promise<QueueMember[]> {
-  const ids = (type: QueueMember['type']) => members.filter((member) => member.type === type).map((member) => member.id)
-  const [userIds, teamIds] = [ids('user'), ids('team')]
+/** Whether somebody active would serve a line with this queue. */
+export async function isServed(tx: Tx, queue: QueueMember[]): Promise<boolean> {
+  const { userIds, teamIds } = idsOf(queue)
+  const { rows } = await sql`
+    select 1 from users u where u.active and (u.id = any(${userIds}::uuid[])
+      or exists (select 1 from team_members m where m.user_id = u.id and m.team_id = any(${teamIds}::uuid[]))) limit 1`.execute(tx)
+  return rows.length > 0
+}
+
+/** Active users and existing teams among them, locked against deletion until the transaction ends. */
+export async function activeMembers(tx: Tx, members: QueueMember[]): Promise<QueueMember[]> {
+  const { userIds, teamIds } = idsOf(members)
   const users =
     userIds.length > 0
       ? await tx.selectFrom('users').select('id').where('id', 'in', userIds).where('active', '=', true).forKeyShare().execute()
       : []
   const teams = teamIds.length > 0 ? await tx.selectFrom('teams').select('id').where('id', 'in', teamIds).forKeyShare().execute() : []
   return [...users.map(({ id }) => ({ type: 'user' as const, id })), ...teams.map(({ id }) => ({ type: 'team' as const, id }))]
+}
+
+function idsOf(members: QueueMember[]): { userIds: string[]; teamIds: string[] } {
+  const ids = (type: QueueMember['type']) => members.filter((member) => member.type === type).map((member) => member.id)
+  return { userIds: ids('user'), teamIds: ids('team') }
 }

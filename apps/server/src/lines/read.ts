@@ -3,6 +3,8 @@ import { type Line, LineSettings, type QueueMember } from '@omniline/contracts/l
 import { type RawBuilder, sql } from 'kysely'
 import type { Queryable } from '../platform/database.ts'
 import type { Staff } from '../platform/http.ts'
+import { pathsOf } from './core/deviations.ts'
+import type { Json } from './core/merge.ts'
 
 interface Row {
   id: string
@@ -10,6 +12,8 @@ interface Row {
   active: boolean
   language: Language
   settings: unknown
+  profile_id: string | null
+  deviations: Json
   version: number
   archived_at: Date | null
   queue: QueueMember[]
@@ -45,7 +49,7 @@ export async function lineOperators(db: Queryable, lineId: string): Promise<stri
 /** `where` about `lines l`. */
 async function select(db: Queryable, where: RawBuilder<unknown>): Promise<Line[]> {
   const { rows } = await sql<Row>`
-    select l.id, l.name, l.active, l.language, l.settings, l.version, l.archived_at, coalesce(q.queue, '[]') as queue
+    select l.id, l.name, l.active, l.language, l.settings, l.profile_id, l.deviations, l.version, l.archived_at, coalesce(q.queue, '[]') as queue
     from lines l
     left join lateral (
       select json_agg(json_build_object('type', case when user_id is null then 'team' else 'user' end,
@@ -64,7 +68,9 @@ const view = (row: Row): Line => ({
   active: row.active,
   language: row.language,
   queue: row.queue,
+  profileId: row.profile_id,
   ...LineSettings.parse(row.settings),
+  deviations: pathsOf(row.deviations),
   version: row.version,
   archivedAt: row.archived_at?.toISOString() ?? null,
 })
