@@ -4,7 +4,8 @@ create table settings_profiles (
   name text not null,
   settings jsonb not null,
   version int not null default 1,
-  created_at timestamptz(3) not null default now()
+  changed_at timestamptz(3) not null default now(),
+  changed_by text not null
 );
 
 alter table lines

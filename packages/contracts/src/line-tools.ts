@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id, Instant, PageQuery, page } from './common.ts'
+import { Id, Instant, PageQuery, page, TimeZone } from './common.ts'
 import { LinePatch, LineSettings, SpecialDay } from './lines.ts'
 
 /** Something a saved state of a line named that is not there any more: people, teams, files, a profile. */
@@ -130,13 +130,25 @@ export const HolidayQuery = z.object({
   year: z.coerce.number().int().min(1970).max(2100),
 })
 export const Holidays = z.array(SpecialDay)
-/** An iCalendar file (RFC 5545) as text; its all-day and timed events become special days. */
+/**
+ * An iCalendar file (RFC 5545) as text. Its all-day events between `from` and `to` (400 days at most) become closed days,
+ * one for each day of an event, repetitions included. An event from midnight to midnight is all-day too, in its own zone
+ * or in `timeZone`.
+ */
 export const CalendarImport = z.object({
   calendar: z.string().min(1).max(1_000_000),
-  timeZone: z.string().max(100),
+  timeZone: TimeZone,
   from: z.iso.date(),
+  /** inclusive */
   to: z.iso.date(),
 })
+export type CalendarImport = z.infer<typeof CalendarImport>
+export const ImportedCalendar = z.object({
+  days: Holidays,
+  /** how many events were left out because they have a time of day */
+  timedEvents: z.number().int(),
+})
+export type ImportedCalendar = z.infer<typeof ImportedCalendar>
 /** Who is kept from writing. */
 export const BlockedCustomer = z.object({
   customerId: Id,

@@ -33,6 +33,12 @@ export async function planNew(db: Queryable, input: LineInput): Promise<Plan> {
   return { after, deviations: deviate(profile, LineSettings.parse(after)) }
 }
 
+/** The line with exactly these settings: where its profile says otherwise by now, it deviates. */
+export async function planExactly(db: Queryable, after: LineInput): Promise<Plan> {
+  if (after.profileId === null) return { after, deviations: {} }
+  return { after, deviations: deviate(await profileSettings(db, after.profileId), LineSettings.parse(after)) }
+}
+
 /** Deviations of which the change says nothing: they stay, also where the profile happens to say the same. */
 function untouched(before: Line, after: LineInput): string[] {
   const changed = new Set(changes(LineInput.parse(before), after).map((change) => change.path))

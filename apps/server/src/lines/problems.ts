@@ -68,10 +68,7 @@ function problemsOfText(path: string, { enabled, text, translations }: Said): Pr
   const empty = enabled && text.trim() === '' ? [{ path: `${path}/text`, message: 'is empty' }] : []
   // An empty translation is none: the text itself is said.
   const words = [[`${path}/text`, text], ...Object.entries(translations).map(([tag, words]) => [`${path}/translations/${tag}`, words])]
-  return [
-    ...empty,
-    ...words.flatMap(([at = '', words = '']) => templateProblems(words).map((message) => ({ path: at, message }))),
-  ]
+  return [...empty, ...words.flatMap(([at = '', words = '']) => templateProblems(words).map((message) => ({ path: at, message })))]
 }
 
 async function peopleProblems(tx: Tx, after: LineSettings, before: LineSettings | null): Promise<Problem[]> {
@@ -101,8 +98,16 @@ async function avatarProblems(tx: Tx, after: LineSettings, before: LineSettings 
   const settled = new Set(before ? avatarsOf(before).map(([, id]) => id) : [])
   const added = avatarsOf(after).filter(([, id]) => !settled.has(id))
   if (added.length === 0) return []
-  const ids = added.map(([, id]) => id)
-  const pictures = await tx
+  const known = await knownPictures(
+    tx,
+    added.map(([, id]) => id),
+  )
+  return added.flatMap(([path, id]) => (known.includes(id) ? [] : [{ path, message: 'is not an uploaded picture' }]))
+}
+
+export async function knownPictures(tx: Tx, ids: string[]): Promise<string[]> {
+  if (ids.length === 0) return []
+  const files = await tx
     .selectFrom('files')
     .select('id')
     .where('id', 'in', ids)
@@ -110,10 +115,10 @@ async function avatarProblems(tx: Tx, after: LineSettings, before: LineSettings 
     .where('uploaded_by_user', 'is not', null)
     .where('thread_id', 'is', null)
     .execute()
-  const known = new Set(pictures.map((file) => file.id))
-  return added.flatMap(([path, id]) => (known.has(id) ? [] : [{ path, message: 'is not an uploaded picture' }]))
+  return files.map((file) => file.id)
 }
 
+/** The pictures that customers see of the line's people, and where they are set. */
 export function avatarsOf({ persona }: LineSettings): [path: string, fileId: string][] {
   const own = persona.operators.map((one, index): [string, string | null] => [`/persona/operators/${index}/avatarFileId`, one.avatarFileId])
   return [['/persona/avatarFileId', persona.avatarFileId] as [string, string | null], ...own].flatMap(([path, id]) =>

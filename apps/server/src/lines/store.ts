@@ -74,17 +74,22 @@ export async function insertVersion(tx: Tx, lineId: string, by: Pick<Staff, 'use
     .execute()
 }
 
-export async function insertProfile(tx: Tx, id: string, name: string, settings: LineSettings): Promise<void> {
+interface ProfileState {
+  name: string
+  settings: LineSettings
+}
+
+export async function insertProfile(tx: Tx, id: string, by: Pick<Staff, 'name'>, { name, settings }: ProfileState): Promise<void> {
   await tx
     .insertInto('settings_profiles')
-    .values({ id, name, settings: JSON.stringify(settings) })
+    .values({ id, name, settings: JSON.stringify(settings), changed_by: by.name })
     .execute()
 }
 
-export async function updateProfile(tx: Tx, id: string, name: string, settings: LineSettings): Promise<void> {
+export async function updateProfile(tx: Tx, id: string, by: Pick<Staff, 'name'>, { name, settings }: ProfileState): Promise<void> {
   await tx
     .updateTable('settings_profiles')
-    .set({ name, settings: JSON.stringify(settings), version: sql`version + 1` })
+    .set({ name, settings: JSON.stringify(settings), version: sql`version + 1`, changed_by: by.name, changed_at: sql`clock_timestamp()` })
     .where('id', '=', id)
     .execute()
 }

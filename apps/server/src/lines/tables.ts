@@ -49,7 +49,8 @@ export interface SettingsProfilesTable {
   name: string
   settings: JSONColumnType<LineSettings>
   version: Generated<number>
-  created_at: Generated<Date>
+  changed_at: Generated<Date>
+  changed_by: string
 }
 
 declare module '../platform/database.ts' {

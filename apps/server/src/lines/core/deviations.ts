@@ -5,10 +5,14 @@ import { changes, isObject, type Json } from './merge.ts'
  * which it was said before that they go their own way, though they may be the same at present.
  */
 export function deviate(profile: Json, effective: Json, kept: string[] = []): Json {
-  const paths = new Set([...changes(profile, effective).map((change) => change.path), ...kept])
-  const deviations: Json = {}
-  for (const path of paths) put(deviations, path.slice(1).split('/'), valueAt(effective, path))
-  return deviations
+  return pick(effective, [...new Set([...changes(profile, effective).map((change) => change.path), ...kept])])
+}
+
+/** The part of the settings that these paths name. */
+export function pick(settings: Json, paths: string[]): Json {
+  const picked: Json = {}
+  for (const path of paths) put(picked, path.slice(1).split('/'), valueAt(settings, path))
+  return picked
 }
 
 /** The single settings that deviate, as JSON pointers. */
