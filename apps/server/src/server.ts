@@ -19,6 +19,7 @@ import { presenceRoutes } from './presence/routes.ts'
 import { realtimeJobs, startRealtime } from './realtime/realtime.ts'
 import { routingJobs } from './routing/jobs.ts'
 import { routingRoutes } from './routing/routes.ts'
+import { scheduleRoutes } from './schedule/routes.ts'
 import { authenticateVisitor, siteChatPages, webchatJobs, webchatRoutes } from './webchat/public.ts'
 
 export interface ServerOptions {
@@ -54,6 +55,7 @@ export async function startServer(app: App, options: ServerOptions): Promise<Ser
 
   const routes = {
     ...accountsRoutes(app),
+    ...scheduleRoutes(),
     ...lineRoutes(app),
     ...inboxRoutes(app),
     ...channels.routes,

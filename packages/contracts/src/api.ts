@@ -4,11 +4,12 @@ import { channelCalls } from './api/channels.ts'
 import { chatCalls } from './api/chat.ts'
 import { inboxCalls } from './api/inbox.ts'
 import { lineCalls } from './api/lines.ts'
+import { scheduleCalls } from './api/schedule.ts'
 
 export type { Access, Endpoint } from './api/endpoint.ts'
 
 /** Every JSON call of `/api/v1`. The server registers handlers by these keys; the OpenAPI document and the typed client come from here. */
-export const api = { ...accountCalls, ...lineCalls, ...channelCalls, ...inboxCalls, ...chatCalls }
+export const api = { ...accountCalls, ...scheduleCalls, ...lineCalls, ...channelCalls, ...inboxCalls, ...chatCalls }
 export type Api = typeof api
 export type ApiKey = keyof Api
 
