@@ -4,9 +4,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { client, type Client } from '../../test/client.ts'
 import { type BuiltUser, buildTeam, buildUser } from '../../test/factories/accounts.ts'
 import { buildChannel } from '../../test/factories/channels.ts'
+import { buildConversation, buildFile } from '../../test/factories/inbox.ts'
 import { buildLine } from '../../test/factories/lines.ts'
 import { waitFor } from '../../test/harness.ts'
 import { type TestHttp, testHttp } from '../../test/http.ts'
+import type { FileOrigin } from '../inbox/files.ts'
 import { newId } from '../platform/ids.ts'
 import { lineChanged } from './events.ts'
 import { lineRoutes } from './routes.ts'
@@ -23,6 +25,8 @@ beforeEach(async () => {
 })
 afterEach(() => t.close())
 
+/** One transparent pixel. */
+const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==', 'base64')
 const user = (one: { id: string }) => ({ type: 'user' as const, id: one.id })
 const team = (one: { id: string }) => ({ type: 'team' as const, id: one.id })
 
@@ -206,4 +210,97 @@ test('other modules and the sockets hear of a change, those who came or went abo
     select type, data, user_ids from events order by id`.execute(t.app.db)
   expect(rows.find((row) => row.type === 'changed')).toMatchObject({ data: { what: 'line', id } })
   expect(rows.find((row) => row.type === 'access')?.user_ids.toSorted()).toEqual([goes.id, comes.id].toSorted())
+})
+
+const pathsRefused = async (body: object) =>
+  (await api.refused('POST /lines', { body: { name: 'Support', ...body } })).problem.errors?.map((error) => error.path)
+
+test('impossible hours are refused by the name of the field', async () => {
+  expect(await pathsRefused({ hours: { week: { mon: [['09:00', '09:00']] } } })).toEqual(['/hours/week/mon/0'])
+  expect(await pathsRefused({ hours: { special: [{ date: '02-30' }] } })).toEqual(['/hours/special/0/date'])
+  const { id } = await api.call('POST /lines', { body: { name: 'Support' } })
+  const never = { enabled: true, week: { mon: [], tue: [], wed: [], thu: [], fri: [] } }
+  const refusal = await api.refused('PATCH /lines/:id', { params: { id }, body: { hours: never } })
+  expect(refusal.problem.errors?.[0]?.path).toBe('/hours/week')
+})
+
+test('texts that cannot be filled, and replies without one, are refused by the name of the field, in every language', async () => {
+  const texts = {
+    autoReplies: {
+      welcome: { enabled: true, text: ' ', translations: { de: 'Hallo {custmer}', fr: '' } },
+      longWait: { enabled: false, text: 'Wait, {customer' },
+      handed: { enabled: true, text: '{operator} is here, {{sic}}' },
+    },
+    consent: { enabled: true },
+  }
+  expect(await pathsRefused(texts)).toEqual([
+    '/autoReplies/welcome/text',
+    '/autoReplies/welcome/translations/de',
+    '/autoReplies/longWait/text',
+    '/consent/text',
+  ])
+})
+
+test('a line that became impossible by stricter rules stays editable elsewhere', async () => {
+  const { id } = await buildLine(t.app, { autoReplies: { welcome: { enabled: true, text: '{gone}' } } })
+  const params = { id }
+  expect(await api.call('PATCH /lines/:id', { params, body: { name: 'Sales', closing: { graceSeconds: 1 } } })).toMatchObject({
+    name: 'Sales',
+  })
+  const refusal = await api.refused('PATCH /lines/:id', { params, body: { autoReplies: { welcome: { each: 'customer' } } } })
+  expect(refusal.problem.errors?.[0]?.path).toBe('/autoReplies/welcome/text')
+})
+
+test('a line that is on does not lose everybody who would answer', async () => {
+  const [here, gone, empty] = [await buildUser(t.app), await buildUser(t.app), await buildTeam(t.app)]
+  const { id } = await api.call('POST /lines', { body: { name: 'Support', queue: [user(here), user(gone)] } })
+  await t.app.db.updateTable('users').set({ active: false }).where('id', '=', gone.id).execute()
+  const refused = async (body: object) => (await api.refused('PATCH /lines/:id', { params: { id }, body })).problem.errors?.[0]?.path
+  expect(await refused({ queue: [] })).toBe('/queue')
+  expect(await refused({ queue: [user(gone)] })).toBe('/queue')
+  expect(await refused({ queue: [team(empty), user(gone)] })).toBe('/queue')
+  expect(await pathsRefused({ queue: [team(empty)] })).toEqual(['/queue'])
+  expect(await api.call('PATCH /lines/:id', { params: { id }, body: { active: false, queue: [] } })).toMatchObject({ queue: [] })
+  const later = await api.call('POST /lines', { body: { name: 'Filled later' } })
+  expect(await api.call('PATCH /lines/:id', { params: { id: later.id }, body: { name: 'Still empty', queue: [] } })).toMatchObject({
+    queue: [],
+  })
+})
+
+test('whoever is told or shown is an active user, once', async () => {
+  const [here, gone] = [await buildUser(t.app), await buildUser(t.app, { active: false })]
+  expect(
+    await pathsRefused({
+      distribution: { emptyQueueAlert: [here.id, gone.id, newId(), here.id] },
+      persona: { operators: [{ userId: gone.id }, { userId: here.id }, { userId: here.id }] },
+    }),
+  ).toEqual([
+    '/distribution/emptyQueueAlert/1',
+    '/distribution/emptyQueueAlert/2',
+    '/distribution/emptyQueueAlert/3',
+    '/persona/operators/0/userId',
+    '/persona/operators/2/userId',
+  ])
+  const { id } = await api.call('POST /lines', { body: { name: 'Support', distribution: { emptyQueueAlert: [here.id] } } })
+  await t.app.db.updateTable('users').set({ active: false }).where('id', '=', here.id).execute()
+  const changed = await api.call('PATCH /lines/:id', { params: { id }, body: { distribution: { priority: 3 } } })
+  expect(changed.distribution.emptyQueueAlert).toEqual([here.id])
+})
+
+test('a face that customers see is a picture that staff uploaded, not one from a chat', async () => {
+  const { threadId, operator } = await buildConversation(t.app)
+  const file = async (content: string | Buffer, origin: FileOrigin) => (await buildFile(t.app, content, origin)).id
+  const good = await file(png, { uploadedByUser: admin.id })
+  const wrong = [
+    newId(),
+    await file('just words', { uploadedByUser: admin.id }),
+    await file('<svg xmlns="http://www.w3.org/2000/svg"/>', { uploadedByUser: admin.id }),
+    await file(png, { uploadedByUser: admin.id, threadId }),
+    await file(png, {}),
+  ]
+  for (const avatarFileId of wrong) expect(await pathsRefused({ persona: { avatarFileId } })).toEqual(['/persona/avatarFileId'])
+  const operators = [good, ...wrong.slice(0, 1)].map((avatarFileId, n) => ({ userId: n ? operator.userId : admin.id, avatarFileId }))
+  expect(await pathsRefused({ persona: { operators } })).toEqual(['/persona/operators/1/avatarFileId'])
+  const persona = { mode: 'neutral' as const, name: 'Support', avatarFileId: good }
+  expect(await api.call('POST /lines', { body: { name: 'Support', persona } })).toMatchObject({ persona })
 })
