@@ -18,6 +18,7 @@ export const modules = [
   'schedule',
   'lines',
   'inbox',
+  'consent',
   'channels',
   'presence',
   'routing',

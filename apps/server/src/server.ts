@@ -7,7 +7,9 @@ import { announceSetup } from './accounts/setup.ts'
 import { createHttp, createPartialHttp, type HttpOptions } from './api/http.ts'
 import type { PoolCounts } from './api/metrics.ts'
 import { handleApiJobs, startApiTidying } from './api/jobs.ts'
+import { automationJobs, automationRoutes } from './automation/public.ts'
 import { createChannels } from './channels/public.ts'
+import { consentRoutes } from './consent/public.ts'
 import { fileRoutes } from './inbox/file-routes.ts'
 import { registerInboxJobs } from './inbox/jobs.ts'
 import { inboxRoutes } from './inbox/routes.ts'
@@ -51,6 +53,7 @@ export async function startServer(app: App, options: ServerOptions): Promise<Ser
   presenceJobs(app)
   routingJobs(app)
   webchatJobs(app)
+  automationJobs(app)
   realtimeJobs(app)
 
   const routes = {
@@ -62,6 +65,8 @@ export async function startServer(app: App, options: ServerOptions): Promise<Ser
     ...presenceRoutes(app),
     ...routingRoutes(app),
     ...webchatRoutes(app),
+    ...consentRoutes(app),
+    ...automationRoutes(app),
   }
   const web = roles.includes('web')
   const shared: HttpOptions = {

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { accountCalls } from './api/accounts.ts'
+import { automationCalls } from './api/automation.ts'
 import { channelCalls } from './api/channels.ts'
 import { chatCalls } from './api/chat.ts'
 import { inboxCalls } from './api/inbox.ts'
@@ -9,7 +10,7 @@ import { scheduleCalls } from './api/schedule.ts'
 export type { Access, Endpoint } from './api/endpoint.ts'
 
 /** Every JSON call of `/api/v1`. The server registers handlers by these keys; the OpenAPI document and the typed client come from here. */
-export const api = { ...accountCalls, ...scheduleCalls, ...lineCalls, ...channelCalls, ...inboxCalls, ...chatCalls }
+export const api = { ...accountCalls, ...scheduleCalls, ...lineCalls, ...channelCalls, ...inboxCalls, ...chatCalls, ...automationCalls }
 export type Api = typeof api
 export type ApiKey = keyof Api
 

@@ -2,6 +2,25 @@ import { z } from 'zod'
 import { Id, Instant, Language } from './common.ts'
 import { Attachment, DeliveryStatus, Entity, MessagePart } from './conversations.ts'
 
+/** What the visitor has to agree to before the company takes anything from him. */
+export const VisitorConsent = z.object({
+  text: z.string(),
+  /** the full text on the company's site */
+  url: z.string().nullable(),
+  /** names the text; another text has another */
+  version: z.string(),
+  given: z.boolean(),
+})
+export type VisitorConsent = z.infer<typeof VisitorConsent>
+export const ConsentInput = z.object({
+  /** of the text that was shown; if it is not asked for any more, 409 `version_conflict` */
+  version: z.string().max(100),
+  /** the page the visitor agreed on, without its query */
+  page: z.object({ url: z.string().max(2000), title: z.string().max(300).default('') }).optional(),
+})
+/** In which language the chat's texts are wanted: what the site says (`language`) goes before what the channel is set to. */
+export const ChatConfigQuery = z.object({ language: z.string().max(35).optional(), pageLanguage: z.string().max(35).optional() })
+
 /** What the site chat needs to draw itself; public, holds nothing of any customer. */
 export const ChatConfig = z.object({
   channelId: Id,
@@ -14,6 +33,8 @@ export const ChatConfig = z.object({
   /** somebody could answer now */
   online: z.boolean(),
   fileMax: z.number().int(),
+  /** null: nothing has to be agreed to; `given` is of nobody here, see `VisitorChat` */
+  consent: VisitorConsent.nullable(),
 })
 export type ChatConfig = z.infer<typeof ChatConfig>
 
@@ -24,7 +45,7 @@ export type ChatConfig = z.infer<typeof ChatConfig>
 export const VisitorSessionInput = z.object({
   token: z.string().max(200).optional(),
   identity: z.string().max(4000).optional(),
-  language: z.string().max(20).optional(),
+  language: z.string().max(35).optional(),
   /** the page the visitor writes from, without its query */
   page: z.object({ url: z.string().max(2000), title: z.string().max(300).default('') }).optional(),
 })
@@ -58,11 +79,14 @@ export type VisitorMessage = z.infer<typeof VisitorMessage>
 export const VisitorChat = z.object({
   messages: z.array(VisitorMessage),
   hasMore: z.boolean(),
-  /** operators' messages that the visitor has not read */
+  /** messages of the company that the visitor has not read */
   unread: z.number().int(),
-  operator: z.object({ name: z.string(), avatarUrl: z.string().nullable() }).nullable(),
+  /** as the line shows him */
+  operator: z.object({ name: z.string(), position: z.string(), avatarUrl: z.string().nullable() }).nullable(),
   status: z.enum(['none', 'waiting', 'active', 'closed']),
   online: z.boolean(),
+  /** null: this visitor has nothing to agree to */
+  consent: VisitorConsent.nullable(),
 })
 export type VisitorChat = z.infer<typeof VisitorChat>
 

@@ -1,15 +1,16 @@
-import { type Line, LineInput, type LinePatch } from '@omniline/contracts/lines'
+import type { Line, LinePatch } from '@omniline/contracts/lines'
 import type { Queryable } from '../platform/database.ts'
-import { AppError, notFound } from '../platform/errors.ts'
-import { merge } from './core/merge.ts'
+import { notFound } from '../platform/errors.ts'
+import { plan } from './plan.ts'
+import { textProblems, refuse } from './problems.ts'
 import { getLine } from './read.ts'
+import { hoursProblems } from '../schedule/public.ts'
 
 /** The line as it would be after `patch`, to try out what has not been saved. Throws `not_found`, `invalid_input`. */
-export async function mergedLine(db: Queryable, id: string, { version: _of, ...patch }: LinePatch): Promise<Line> {
+export async function mergedLine(db: Queryable, id: string, patch: LinePatch): Promise<Line> {
   const line = await getLine(db, id)
   if (!line) throw notFound()
-  const merged = LineInput.safeParse(merge(line, patch))
-  if (merged.success) return { ...line, ...merged.data }
-  const errors = merged.error.issues.map((issue) => ({ path: `/${issue.path.join('/')}`, message: issue.message }))
-  throw new AppError('invalid_input', errors[0] && `${errors[0].path} ${errors[0].message}`, { errors })
+  const { after } = await plan(db, line, patch)
+  refuse([...hoursProblems(after.hours).map((one) => ({ ...one, path: `/hours${one.path}` })), ...textProblems(after, null)])
+  return { ...line, ...after }
 }

@@ -83,7 +83,7 @@ export function createMomentary(app: App, connections: Connections): Momentary {
       { type: 'typing', data: { conversationId: conversation.id, author: { type: 'operator', id, name }, active } },
       connection,
     )
-    const face = await operatorFace(app, id)
+    const face = await operatorFace(app, conversation.lineId, id)
     for (const one of connections.visitors()) {
       if (one.who.customerId === conversation.customer.id)
         sendNow(one, JSON.stringify({ type: 'typing', data: { name: face?.name ?? name, active } }))

@@ -7,6 +7,7 @@ import { transaction } from '../platform/database.ts'
 import { AppError, notFound } from '../platform/errors.ts'
 import type { Routes, Visitor } from '../platform/http.ts'
 import { type SiteChatChannel, siteChatChannel } from './channel.ts'
+import { agree, askedOfAnyone, checkConsent } from './consent.ts'
 import { openSession } from './session.ts'
 import { deleteVisitorTokens } from './store.ts'
 import { chatState, messagePage, someoneOnline, threadOf, visitorMessages } from './views.ts'
@@ -15,6 +16,7 @@ import { write } from './write.ts'
 type Keys =
   | 'GET /chat/:channelId/config'
   | 'POST /chat/:channelId/session'
+  | 'POST /chat/consent'
   | 'GET /chat/messages'
   | 'POST /chat/messages'
   | 'POST /chat/read'
@@ -32,13 +34,18 @@ export function webchatRoutes(app: App): Routes<Keys> {
   }
 
   return {
-    'GET /chat/:channelId/config': async ({ params }) => {
+    'GET /chat/:channelId/config': async ({ params, query }) => {
       const channel = await siteChatChannel(app.db, params.channelId)
       if (!channel?.active) throw notFound()
-      const [company, online] = await Promise.all([companyOf(app.db), someoneOnline(app.db, channel.lineId)])
       const { title, greeting, language, color, position } = channel.settings
+      const [company, online, consent] = await Promise.all([
+        companyOf(app.db),
+        someoneOnline(app.db, channel.lineId),
+        askedOfAnyone(app.db, channel.lineId, query.language ?? language ?? query.pageLanguage ?? null),
+      ])
       const companyName = company?.name ?? ''
-      return { channelId: channel.id, companyName, title: title || companyName, greeting, language, color, position, online, fileMax }
+      const look = { title: title || companyName, greeting, language, color, position }
+      return { channelId: channel.id, companyName, ...look, online, fileMax, consent }
     },
 
     'POST /chat/:channelId/session': ({ params, body }, { language }) => openSession(app, params.channelId, body, language),
@@ -51,8 +58,12 @@ export function webchatRoutes(app: App): Routes<Keys> {
       return { ...state, ...page }
     },
 
+    'POST /chat/consent': async ({ body }, { caller, ip }) => agree(app, await channelOf(caller), caller, body, ip),
+
     'POST /chat/messages': async ({ body }, { caller }) => {
-      const messageId = await write(app, await channelOf(caller), caller, body)
+      const channel = await channelOf(caller)
+      await checkConsent(app, channel, caller)
+      const messageId = await write(app, channel, caller, body)
       const [message] = await visitorMessages(app, await messageViews(app.db, [messageId]))
       if (!message) throw new AppError('internal')
       return message
@@ -64,7 +75,7 @@ export function webchatRoutes(app: App): Routes<Keys> {
     },
 
     'POST /chat/files': async (_input, { caller, request }) => {
-      await channelOf(caller)
+      await checkConsent(app, await channelOf(caller), caller)
       const part = await request.file({ limits: { files: 1, fileSize: fileMax } })
       if (!part) throw new AppError('invalid_input', 'A multipart field `file` is needed')
       return storeFile(app, part.file, { name: part.filename, maxBytes: fileMax, uploadedByCustomer: caller.customerId })

@@ -2,27 +2,75 @@ import type { Message } from '@omniline/contracts/conversations'
 import type { VisitorChat, VisitorMessage } from '@omniline/contracts/visitor'
 import { sql } from 'kysely'
 import { messageViews, signFileUrl } from '../inbox/public.ts'
+import { type Face, faceOf, facesOf, getLine } from '../lines/public.ts'
 import type { App } from '../platform/app.ts'
 import type { Queryable } from '../platform/database.ts'
+import { askedOf } from './consent.ts'
 
 /** The state of a visitor's chat apart from its messages. */
 export type ChatState = Omit<VisitorChat, 'messages' | 'hasMore'> & { operatorReadSeq: number }
 
 /** How an operator appears to customers of a line. `avatarUrl` is signed, so that a visitor may fetch it. */
-export async function operatorFace(app: App, userId: string | null): Promise<{ name: string; avatarUrl: string | null } | null> {
-  if (!userId) return null
-  const user = await app.db.selectFrom('users').select(['name', 'avatar_file_id']).where('id', '=', userId).executeTakeFirst()
-  if (!user) return null
-  return { name: user.name, avatarUrl: user.avatar_file_id ? signFileUrl(app, user.avatar_file_id) : null }
+export async function operatorFace(app: App, lineId: string, userId: string | null): Promise<VisitorChat['operator']> {
+  const line = userId ? await getLine(app.db, lineId) : null
+  const face = line && (await faceOf(app.db, line, userId))
+  return face && shownFace(app, face)
+}
+
+const shownFace = (app: App, { name, position, avatarFileId }: Face) => ({
+  name,
+  position,
+  avatarUrl: avatarFileId && signFileUrl(app, avatarFileId),
+})
+
+/** Whose message is answered, and in which line's conversation, by the id of the answered message. */
+interface Said {
+  id: string
+  conversationId: string
+  operatorId: string
+}
+
+/** What operators said, by message id, with the face that the line of its conversation shows. */
+async function facesOfMessages(app: App, said: Said[]): Promise<Map<string, NonNullable<VisitorChat['operator']>>> {
+  const conversationIds = [...new Set(said.map((one) => one.conversationId))]
+  if (conversationIds.length === 0) return new Map()
+  const rows = await app.db.selectFrom('conversations').select(['id', 'line_id']).where('id', 'in', conversationIds).execute()
+  const lineOf = new Map(rows.map((row) => [row.id, row.line_id]))
+  const faces = new Map<string, NonNullable<VisitorChat['operator']>>()
+  for (const lineId of new Set(lineOf.values())) {
+    const here = said.filter((one) => lineOf.get(one.conversationId) === lineId)
+    const line = await getLine(app.db, lineId)
+    const known = line && (await facesOf(app.db, line, [...new Set(here.map((one) => one.operatorId))]))
+    for (const { id, operatorId } of here) {
+      const face = known?.get(operatorId)
+      if (face) faces.set(id, shownFace(app, face))
+    }
+  }
+  return faces
+}
+
+const saidByOperators = (messages: Message[]): Said[] =>
+  messages.flatMap(({ id, conversationId, author }) =>
+    author.type === 'operator' && author.id ? [{ id, conversationId, operatorId: author.id }] : [],
+  )
+
+/** Of the messages that are answered, those that operators wrote. */
+async function answeredOperators(db: Queryable, messages: Message[]): Promise<Said[]> {
+  const ids = messages.flatMap(({ replyTo }) => (replyTo ? [replyTo.id] : []))
+  if (ids.length === 0) return []
+  const rows = await db
+    .selectFrom('messages')
+    .select(['id', 'conversation_id as conversationId', 'author_id as operatorId'])
+    .where('id', 'in', ids)
+    .where('author_type', '=', 'operator')
+    .execute()
+  return rows.flatMap(({ operatorId, ...row }) => (operatorId ? [{ ...row, operatorId }] : []))
 }
 
 /** What a customer may see of `messages`: public ones, files behind signed links, nothing of our inner life. */
 export async function visitorMessages(app: App, messages: Message[]): Promise<VisitorMessage[]> {
   const shown = messages.filter(isForVisitor)
-  const operators = [
-    ...new Set(shown.flatMap((message) => (message.author.type === 'operator' && message.author.id ? [message.author.id] : []))),
-  ]
-  const faces = new Map(await Promise.all(operators.map(async (id) => [id, await operatorFace(app, id)] as const)))
+  const faces = await facesOfMessages(app, [...saidByOperators(shown), ...(await answeredOperators(app.db, shown))])
   const threads = [...new Set(shown.map((message) => message.threadId))]
   const read = await readByOperators(app.db, threads)
   return shown.map((message) => ({
@@ -30,8 +78,8 @@ export async function visitorMessages(app: App, messages: Message[]): Promise<Vi
     seq: message.seq,
     author: {
       type: message.author.type === 'customer' ? 'visitor' : message.author.type,
-      name: message.author.type === 'operator' ? message.author.name : '',
-      avatarUrl: faces.get(message.author.id ?? '')?.avatarUrl ?? null,
+      name: faces.get(message.id)?.name ?? '',
+      avatarUrl: faces.get(message.id)?.avatarUrl ?? null,
     },
     text: message.deletedAt ? '' : message.text,
     entities: message.deletedAt ? [] : message.entities,
@@ -39,7 +87,7 @@ export async function visitorMessages(app: App, messages: Message[]): Promise<Vi
     attachments: message.deletedAt
       ? []
       : message.attachments.map((one) => ({ ...one, url: one.fileId ? signFileUrl(app, one.fileId) : null })),
-    replyTo: message.replyTo,
+    replyTo: message.replyTo && { ...message.replyTo, authorName: faces.get(message.replyTo.id)?.name ?? message.replyTo.authorName },
     clientMessageId: message.author.type === 'customer' ? message.clientMessageId : null,
     createdAt: message.createdAt,
     editedAt: message.editedAt,
@@ -96,24 +144,27 @@ export async function messagePage(
 }
 
 export async function chatState(app: App, customerId: string, lineId: string): Promise<ChatState> {
-  const [{ rows }, online] = await Promise.all([
-    sql<{ status: string; operatorId: string | null; operatorReadSeq: number; unread: number }>`
-      select c.status, c.operator_id as "operatorId", t.operator_read_seq as "operatorReadSeq",
+  const [{ rows }, online, consent] = await Promise.all([
+    sql<{ status: string; lineId: string; operatorId: string | null; operatorReadSeq: number; unread: number }>`
+      select c.status, c.line_id as "lineId", c.operator_id as "operatorId", t.operator_read_seq as "operatorReadSeq",
         (select count(*)::int from messages m where m.thread_id = t.id and m.seq > coalesce(t.customer_read_seq, 0)
-          and m.visibility = 'public' and m.author_type in ('operator', 'bot') and m.deleted_at is null) as unread
+          and m.visibility = 'public' and m.author_type <> 'customer' and (m.text <> '' or m.author_type <> 'system')
+          and m.deleted_at is null) as unread
       from threads t left join lateral (
-        select status, operator_id from conversations where thread_id = t.id order by started_at desc limit 1) c on true
+        select status, line_id, operator_id from conversations where thread_id = t.id order by started_at desc limit 1) c on true
       where t.customer_id = ${customerId}`.execute(app.db),
     someoneOnline(app.db, lineId),
+    askedOf(app.db, lineId, customerId),
   ])
   const row = rows[0]
-  if (!row) return { unread: 0, operator: null, status: 'none', online, operatorReadSeq: 0 }
+  if (!row) return { unread: 0, operator: null, status: 'none', online, operatorReadSeq: 0, consent }
   return {
     unread: row.unread,
-    operator: await operatorFace(app, row.operatorId),
+    operator: await operatorFace(app, row.lineId, row.operatorId),
     status: visitorStatus(row.status),
     online,
     operatorReadSeq: row.operatorReadSeq,
+    consent,
   }
 }
 

@@ -30,8 +30,9 @@ export async function write(app: App, channel: SiteChatChannel, visitor: Visitor
 
   const { clientMessageId, text, page, attachments: fileIds, replyToId } = input
   const about = { id: customer.external_id, name: customer.name }
-  const sentAt = app.now().toISOString()
-  const [event] = connectors.webchat?.parse({ type: 'message', visitor: about, clientMessageId, text, page, sentAt }) ?? []
+  const now = app.now()
+  const payload = { type: 'message', visitor: about, clientMessageId, text, page, sentAt: now.toISOString() }
+  const [event] = connectors.webchat?.parse(payload, now) ?? []
   if (event?.type !== 'message') throw new AppError('internal')
   const receiver = { id: channel.id, lineId: channel.lineId, connector: 'webchat' }
   const { messageId } = await transaction(app.db, (tx) => receive(app, tx, receiver, event, { fileIds, clientMessageId, replyToId }))

@@ -76,7 +76,7 @@ export const buildFile = (app: App, content: string | Buffer, origin: FileOrigin
 /** From now on what the inbox announces is kept as waiting jobs, for `announcedAbout`; nobody works on them. */
 export function hearInbox(app: App): void {
   for (const event of Object.values(events))
-    if (typeof event === 'object') app.jobs.subscribe<Record<string, string>>(event, 'test', async () => {})
+    if (typeof event === 'object') app.jobs.subscribe<Record<string, unknown>>(event, 'test', async () => {})
 }
 
 /** Names of what was announced (and of timers that wait) with this id in the payload, in order. */

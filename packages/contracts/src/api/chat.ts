@@ -11,6 +11,7 @@ export const chatCalls = {
     access: 'public',
     summary: 'How the chat looks',
     params: channelParams,
+    query: visitor.ChatConfigQuery,
     ...ok(visitor.ChatConfig),
   },
   'POST /chat/:channelId/session': {
@@ -27,6 +28,13 @@ export const chatCalls = {
     summary: 'The visitor’s chat',
     query: visitor.VisitorMessageQuery,
     ...ok(visitor.VisitorChat),
+  },
+  'POST /chat/consent': {
+    tag: 'Site chat',
+    access: 'visitor',
+    summary: 'Agree to the text that is asked for',
+    body: visitor.ConsentInput,
+    ...ok(visitor.VisitorConsent),
   },
   'POST /chat/messages': {
     tag: 'Site chat',
