@@ -40,6 +40,7 @@ const affected = {
   user: ['colleagues', 'users', 'me'],
   team: ['teams', 'lines'],
   installation: ['setup', 'me'],
+  settingsProfile: ['settings-profiles', 'lines'],
 }
 
 export function refetchChanged(frame: Extract<ServerFrame, { type: 'changed' }>): void {

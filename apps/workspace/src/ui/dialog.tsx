@@ -42,7 +42,9 @@ export function Dialog({ open, onOpenChange, title, description, closeLabel, chi
               <X className="size-4.5" />
             </Base.Close>
           </header>
-          <div tabIndex={0} className="scroll-y min-h-0 flex-1 px-5 pb-5 -outline-offset-2">{children}</div>
+          <div tabIndex={0} className="scroll-y min-h-0 flex-1 px-5 pb-5 -outline-offset-2">
+            {children}
+          </div>
           {footer && <footer className="flex flex-wrap justify-end gap-2 border-t border-border px-5 py-3">{footer}</footer>}
         </Base.Popup>
       </Base.Portal>

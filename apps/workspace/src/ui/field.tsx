@@ -12,18 +12,22 @@ export const sized = (className?: string): string => (/(^|\s)w-/.test(className 
 
 interface FieldProps {
   label: string
+  /** read aloud only */
+  labelHidden?: boolean
   /** one line on what it does */
   help?: ReactNode
   error?: string | null | undefined
   optional?: string
+  /** a remark that stays under the help */
+  aside?: ReactNode
   children: ReactNode
-  className?: string
+  className?: string | undefined
 }
 
-export function Field({ label, help, error, optional, children, className }: FieldProps) {
+export function Field({ label, labelHidden = false, help, error, optional, aside, children, className }: FieldProps) {
   return (
     <Base.Root className={cn('flex flex-col gap-1.5', className)} invalid={Boolean(error)}>
-      <Base.Label className="text-sm font-medium">
+      <Base.Label className={cn('text-sm font-medium', labelHidden && 'sr-only')}>
         {label}
         {optional && <span className="ml-1.5 font-normal text-muted">{optional}</span>}
       </Base.Label>
@@ -34,6 +38,7 @@ export function Field({ label, help, error, optional, children, className }: Fie
           {error}
         </Base.Error>
       )}
+      {aside}
     </Base.Root>
   )
 }

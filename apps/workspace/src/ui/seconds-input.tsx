@@ -1,8 +1,9 @@
 import { Field as Base } from '@base-ui/react/field'
+import { useState } from 'react'
 import { useText } from '../lib/i18n/index.ts'
+import { numberIn } from './number-input.tsx'
 import { TextInput } from './field.tsx'
 import { Select } from './select.tsx'
-import { useState } from 'react'
 
 const units = { s: 1, m: 60, h: 3600, d: 86_400 }
 type Unit = keyof typeof units
@@ -16,26 +17,31 @@ export function unitOf(seconds: number): Unit {
 interface SecondsInputProps {
   value: number
   onChange(seconds: number): void
-  min: number
+  min?: number
+  max?: number
   label: string
 }
 
-/** A length of time, typed in the unit that suits it. */
-export function SecondsInput({ value, onChange, min, label }: SecondsInputProps) {
+/** A length of time, typed in the unit that suits it. What cannot be is not taken; leaving the field shows what is. */
+export function SecondsInput({ value, onChange, min = 1, max = 31_536_000, label }: SecondsInputProps) {
   const { t } = useText()
-  const [unit, setUnit] = useState<Unit>(unitOf(value))
+  const [chosen, setChosen] = useState<Unit>(unitOf(value))
+  const [typed, setTyped] = useState<string | null>(null)
+  const unit = typed !== null || value % units[chosen] === 0 ? chosen : unitOf(value)
   return (
     <span className="flex items-center gap-2">
       <TextInput
-        type="number"
-        inputMode="numeric"
-        min={min}
+        inputMode="decimal"
+        autoComplete="off"
         className="numeric w-24"
-        value={String(value / units[unit])}
+        value={typed ?? String(value / units[unit])}
         onChange={(event) => {
-          const typed = Number(event.target.value)
-          if (Number.isFinite(typed) && typed >= 0) onChange(Math.round(typed * units[unit]))
+          setChosen(unit)
+          setTyped(event.target.value)
+          const seconds = Math.round((numberIn(event.target.value) ?? Number.NaN) * units[unit])
+          if (seconds >= min && seconds <= max) onChange(seconds)
         }}
+        onBlur={() => setTyped(null)}
       />
       {/* A field of its own, so that it is not named like the number. */}
       <Base.Root>
@@ -45,8 +51,8 @@ export function SecondsInput({ value, onChange, min, label }: SecondsInputProps)
           value={unit}
           options={(Object.keys(units) as Unit[]).map((one) => ({ value: one, label: t(`units.${one}`) }))}
           onChange={(next) => {
-            onChange(Math.max(min, Math.round((value / units[unit]) * units[next])))
-            setUnit(next)
+            setChosen(next)
+            onChange(Math.min(max, Math.max(min, Math.round((value / units[unit]) * units[next]))))
           }}
         />
       </Base.Root>

@@ -36,7 +36,7 @@ export function DoneStep({ setup, onBack, onLeave }: DoneStepProps) {
           )}
           {lineId ? (
             <li>
-              <Link to="/settings/lines/$lineId/{-$tab}" params={{ lineId, tab: 'distribution' }} className={rowClass}>
+              <Link to="/settings/lines/$lineId/{-$tab}" params={{ lineId, tab: 'queue' }} className={rowClass}>
                 <TodoBody icon={Split} title={t('setup.done.distribution')} text={t('setup.done.distributionText')} />
               </Link>
             </li>

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { changesBetween, conflictOf, patchOf, rebase, valueAt, within, withValue } from './changes.ts'
+import { changesBetween, conflictOf, patchOf, rebase, settingAt, valueAt, within, withValue } from './changes.ts'
 
 const base = {
   name: 'Support',
@@ -34,6 +34,14 @@ it('reads and writes by pointer, and leaves the rest as it is', () => {
 it('a patch touches what changed and nothing else', () => {
   const after = { ...base, name: 'Help', distribution: { mode: 'evenly', offerSeconds: 5 } }
   expect(patchOf(changesBetween(base, after))).toEqual({ name: 'Help', distribution: { offerSeconds: 5 } })
+  const without = withValue(base, '/welcome/translations/de', undefined)
+  expect(patchOf(changesBetween(base, without))).toEqual({ welcome: { translations: { de: null } } })
+})
+
+it('finds the setting that a place lies in', () => {
+  expect(settingAt(base, '/queue/0/id')).toBe('/queue')
+  expect(settingAt(base, '/distribution/offerSeconds')).toBe('/distribution/offerSeconds')
+  expect(settingAt(base, '/nowhere')).toBe('/')
 })
 
 it('a place holds what lies under it, not what begins alike', () => {

@@ -40,9 +40,16 @@ export function withValue<T extends object>(value: T, path: string, to: unknown)
   return put(value, partsOf(path)) as T
 }
 
-/** A patch that brings about these changes and touches nothing else. */
+/** A patch that brings about these changes and touches nothing else; null takes away what shall be gone. */
 export function patchOf(changes: Change[]): Json {
-  return changes.reduce<Json>((patch, { path, to }) => withValue(patch, path, to), {})
+  return changes.reduce<Json>((patch, { path, to }) => withValue(patch, path, to ?? null), {})
+}
+
+/** The setting that a place lies in: `/queue` for `/queue/0/id`, since lists are one setting. */
+export function settingAt(value: object, path: string): string {
+  const parts = partsOf(path)
+  while (parts.length > 0 && valueAt(value, `/${parts.join('/')}`) === undefined) parts.pop()
+  return `/${parts.join('/')}`
 }
 
 export const within = (path: string, place: string): boolean => path === place || path.startsWith(`${place}/`)

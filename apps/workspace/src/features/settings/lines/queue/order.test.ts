@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { addMember, move } from './queue-order.ts'
+import { addMember, move } from './order.ts'
 
 it('moves up, down and not beyond the ends', () => {
   expect(move(['a', 'b', 'c'], 2, 0)).toEqual(['c', 'a', 'b'])

@@ -1,0 +1,69 @@
+import type { LinePatch } from '@omniline/contracts/lines'
+import { useMemo } from 'react'
+import { useText } from '../../../../lib/i18n/index.ts'
+import { timeZones } from '../../../../lib/time-zones.ts'
+import { Select } from '../../../../ui/select.tsx'
+import { breakpoints, useMedia } from '../../../../ui/use-media.ts'
+import type { LineDraft, TabProps } from '../shared/draft.ts'
+import { Group, Setting, Summary, SwitchSetting, useProblem } from '../shared/form.tsx'
+import { DayInputs } from './day-inputs.tsx'
+import { WeekGrid } from './grid.tsx'
+import { Preview } from './preview.tsx'
+import { SpecialDays } from './special-days.tsx'
+import { hoursSummary } from './summary.ts'
+
+export function HoursTab({ draft, change, lineId, patch }: TabProps & { lineId: string; patch: LinePatch }) {
+  return (
+    <div className="flex flex-col gap-5">
+      <Summary sentences={hoursSummary(draft)} />
+      <HoursGroups draft={draft} change={change} />
+      <Preview lineId={lineId} timeZone={draft.hours.timeZone} patch={patch} />
+    </div>
+  )
+}
+
+interface HoursProps {
+  draft: Pick<LineDraft, 'hours'>
+  change(part: Pick<LineDraft, 'hours'>): void
+}
+
+export function HoursGroups({ draft: { hours }, change }: HoursProps) {
+  const { t } = useText()
+  const phone = useMedia(breakpoints.phone)
+  const zones = useMemo(() => timeZones(hours.timeZone), [hours.timeZone])
+  const weekProblem = useProblem('/hours/week')
+  const set = (part: Partial<LineDraft['hours']>) => change({ hours: { ...hours, ...part } })
+  return (
+    <>
+      <Group title={t('lines.group.schedule')}>
+        <SwitchSetting name="hours.enabled" checked={hours.enabled} onChange={(enabled) => set({ enabled })} />
+        {hours.enabled && (
+          <Setting name="hours.timeZone">
+            <Select
+              className="w-full max-w-72"
+              label={t('lines.setting.hours.timeZone.label')}
+              value={hours.timeZone}
+              options={zones.map((zone) => ({ value: zone.name, label: zone.name.replaceAll('_', ' '), hint: zone.offset }))}
+              onChange={(timeZone) => set({ timeZone })}
+            />
+          </Setting>
+        )}
+      </Group>
+      {hours.enabled && (
+        <>
+          <Group title={t('lines.setting.hours.week.label')} text={`${t('lines.setting.hours.week.help')}.`}>
+            <DayInputs week={hours.week} onChange={(week) => set({ week })} />
+            <WeekGrid week={hours.week} step={phone ? 60 : 30} onChange={(week) => set({ week })} />
+            <p className="-mt-2 text-xs text-muted">{t('lines.hours.gridHelp')}</p>
+            {weekProblem && (
+              <p role="alert" className="text-xs text-bad">
+                {weekProblem}
+              </p>
+            )}
+          </Group>
+          <SpecialDays hours={hours} onChange={set} />
+        </>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,13 @@
+import type { Line } from '@omniline/contracts/lines'
+
+/** What the tabs change. */
+export type LineDraft = Omit<Line, 'id' | 'version' | 'archivedAt' | 'deviations'>
+
+export function draftOf({ id: _id, version: _version, archivedAt: _archived, deviations: _told, ...draft }: Line): LineDraft {
+  return draft
+}
+
+export interface TabProps {
+  draft: LineDraft
+  change(part: Partial<LineDraft>): void
+}
