@@ -21,6 +21,7 @@ import { presenceRoutes } from './presence/routes.ts'
 import { realtimeJobs, startRealtime } from './realtime/realtime.ts'
 import { routingJobs } from './routing/jobs.ts'
 import { routingRoutes } from './routing/routes.ts'
+import { trialRoutes } from './routing/trial-routes.ts'
 import { scheduleRoutes } from './schedule/routes.ts'
 import { authenticateVisitor, siteChatPages, webchatJobs, webchatRoutes } from './webchat/public.ts'
 
@@ -64,6 +65,7 @@ export async function startServer(app: App, options: ServerOptions): Promise<Ser
     ...channels.routes,
     ...presenceRoutes(app),
     ...routingRoutes(app),
+    ...trialRoutes(app),
     ...webchatRoutes(app),
     ...consentRoutes(app),
     ...automationRoutes(app),

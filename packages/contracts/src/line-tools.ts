@@ -2,6 +2,10 @@ import { z } from 'zod'
 import { Id, Instant, PageQuery, page, TimeZone } from './common.ts'
 import { LinePatch, LineSettings, SpecialDay } from './lines.ts'
 
+const Count = z.number().int()
+const effect = <C extends string, P extends z.ZodRawShape>(code: C, params: P) =>
+  z.object({ code: z.literal(code), severity: z.enum(['info', 'warning']), params: z.object(params) })
+
 /** Something a saved state of a line named that is not there any more: people, teams, files, a profile. */
 export const Dropped = z.object({
   /** the setting it stood in, e.g. `/queue` */
@@ -53,14 +57,48 @@ export const RestoreLine = z.object({
   /** the version this was decided on */ current: z.number().int().optional(),
 })
 
-/** What a change would do, before it is saved. */
+/** A change that is not saved yet, or that the line is to be archived. */
+export const LineImpactInput = LinePatch.extend({ archive: z.boolean().optional() })
+/**
+ * What a change would do, as facts with numbers for the screen to put into words (`settings.impact.<code>`). A number
+ * that is 0 is not told: there is no effect.
+ */
+export const ImpactEffect = z.discriminatedUnion('code', [
+  /** people cease to serve the line: their offers are withdrawn, their unanswered conversations go back to the queue */
+  effect('members_leave', { people: Count, offers: Count, conversations: Count }),
+  /** open offers end, since the mode changes */
+  effect('offers_withdrawn', { offers: Count }),
+  /** what waits is offered to everybody at once */
+  effect('offered_to_all', { conversations: Count }),
+  /** people have more than the new maximum; they keep it and get nothing new */
+  effect('above_capacity', { people: Count, max: Count }),
+  /** of so many in the queue nobody could take a conversation now, before somebody could */
+  effect('nobody_available', { people: Count }),
+  /** unanswered conversations of people who are gone go back to the queue at once */
+  effect('conversations_return', { conversations: Count }),
+  /** closed at this moment; before it was open. `opensAt` empty: it does not open within a year */
+  effect('closed_now', { opensAt: z.string() }),
+  /** open at this moment; before it was closed. `closesAt` empty: it does not close */
+  effect('open_now', { closesAt: z.string() }),
+  /** would close by themselves within the hour, and without the change would not */
+  effect('auto_close_soon', { conversations: Count }),
+  /** the same of those nobody has taken */
+  effect('expire_soon', { conversations: Count }),
+  /** customers who wait would be sent a text at once */
+  effect('texts_now', { customers: Count }),
+  /** settings take the value of the settings profile */
+  effect('settings_replaced', { settings: Count }),
+  /** the line goes off: what is open is finished, nothing can be transferred to it */
+  effect('switched_off', { conversations: Count, channels: Count }),
+  /** the same for good; a line with active channels is not archived at all (then it is among the errors) */
+  effect('archived', { conversations: Count }),
+])
+export type ImpactEffect = z.infer<typeof ImpactEffect>
 export const LineImpact = z.object({
-  /** whether the patch would be taken, else why not */
+  /** whether the change would be taken, else why not */
   errors: z.array(z.object({ path: z.string(), message: z.string() })),
-  /** facts with numbers, for the screen to put into words; `severity` `warning` asks for a confirmation */
-  effects: z.array(
-    z.object({ code: z.string(), severity: z.enum(['info', 'warning']), params: z.record(z.string(), z.union([z.string(), z.number()])) }),
-  ),
+  /** `warning` asks for a confirmation */
+  effects: z.array(ImpactEffect),
 })
 export type LineImpact = z.infer<typeof LineImpact>
 

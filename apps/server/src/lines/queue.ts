@@ -1,6 +1,6 @@
 import type { QueueMember } from '@omniline/contracts/lines'
 import { sql } from 'kysely'
-import type { Tx } from '../platform/database.ts'
+import type { Queryable, Tx } from '../platform/database.ts'
 import type { Problem } from './problems.ts'
 
 const keyOf = (member: QueueMember): string => `${member.type} ${member.id}`
@@ -29,6 +29,21 @@ export async function isServed(tx: Tx, queue: QueueMember[]): Promise<boolean> {
     select 1 from users u where u.active and (u.id = any(${userIds}::uuid[])
       or exists (select 1 from team_members m where m.user_id = u.id and m.team_id = any(${teamIds}::uuid[]))) limit 1`.execute(tx)
   return rows.length > 0
+}
+
+/** Who would serve a line with this queue, in its order, teams resolved: as the view `line_operators` says of a saved one. */
+export async function resolveQueue(db: Queryable, queue: QueueMember[]): Promise<string[]> {
+  const members = JSON.stringify(queue.map((member, position) => ({ ...member, position })))
+  const { rows } = await sql<{ user_id: string }>`
+    select user_id from (
+      select coalesce(m.user_id, u.id) as user_id, q.position
+      from json_to_recordset(${members}) as q(type text, id uuid, position int)
+      left join users u on q.type = 'user' and u.id = q.id
+      left join team_members m on q.type = 'team' and m.team_id = q.id
+    ) served
+    where user_id is not null
+    group by user_id order by min(position), user_id`.execute(db)
+  return rows.map((row) => row.user_id)
 }
 
 /** Active users and existing teams among them, locked against deletion until the transaction ends. */

@@ -45,6 +45,14 @@ export const lineCalls = {
     body: tools.RestoreLine,
     ...ok(lines.Line),
   },
+  'POST /lines/:id/impact': {
+    tag: 'Lines',
+    access: 'admin',
+    summary: 'What a change would do at this moment, without saving it',
+    params: idParams,
+    body: tools.LineImpactInput,
+    ...ok(tools.LineImpact),
+  },
   'POST /lines/:id/follow-profile': {
     tag: 'Lines',
     access: 'admin',
