@@ -2,11 +2,11 @@ import type { AnyConnector, ChannelAccess, RawEvent } from '@omniline/connector-
 import type { FastifyPluginAsync } from 'fastify'
 import { z } from 'zod'
 import type { App } from '../platform/app.ts'
-import { transaction } from '../platform/database.ts'
+import { inBatches } from '../platform/batches.ts'
 import { AppError, notFound } from '../platform/errors.ts'
 import { accessOf } from './access.ts'
 import { findConnector } from './registry.ts'
-import { type ChannelRow, loadChannel, storeEvents } from './store.ts'
+import { type Arrived, type ChannelRow, loadChannels, storeEvents } from './store.ts'
 
 const bodyMaxBytes = 10 * 1024 * 1024
 const gone = 410
@@ -17,6 +17,15 @@ const Id = z.uuid()
  * found out later by jobs. Everything that was acknowledged is in the database.
  */
 export function channelIngress(app: App): FastifyPluginAsync {
+  const channelOf = inBatches(async (ids: string[]) => {
+    const found = new Map((await loadChannels(app.db, [...new Set(ids)])).map((channel) => [channel.id, channel]))
+    return ids.map((id) => found.get(id))
+  })
+  const store = inBatches(async (arrivals: Arrived[][]) => {
+    await storeEvents(app, app.db, arrivals.flat())
+    return arrivals.map(() => true)
+  })
+
   return async (http) => {
     // Signatures are made over the bytes, so nobody may touch them before.
     http.removeAllContentTypeParsers()
@@ -28,7 +37,7 @@ export function channelIngress(app: App): FastifyPluginAsync {
       async (request, reply) => {
         const { connector: connectorId, channelId } = request.params
         const connector = findConnector(connectorId)
-        const channel = connector && Id.safeParse(channelId).success ? await loadChannel(app.db, channelId) : undefined
+        const channel = connector && Id.safeParse(channelId).success ? await channelOf(channelId.toLowerCase()) : undefined
         if (!connector?.verify || !connector.readEvents || channel?.connector !== connectorId) throw notFound()
         // "Gone" makes platforms stop for good and, unlike 200, promises nothing: what they still hold can be had when
         // the channel is switched on again. (Telegram drops a webhook that answers 410 for 23 hours.)
@@ -38,8 +47,8 @@ export function channelIngress(app: App): FastifyPluginAsync {
         const query = request.query as Record<string, unknown>
         if (!connector.verify({ headers: request.headers, query, body }, readable(app, channel))) throw new AppError('bad_signature')
         const events = readBody(body, connector)
-        const stored = await transaction(app.db, (tx) => storeEvents(app, tx, channel.id, events))
-        request.log.debug({ channelId, events: events.length, stored }, 'events stored')
+        await store(events.map((event) => ({ channelId: channel.id, event })))
+        request.log.debug({ channelId, events: events.length }, 'events stored')
         return reply.code(200).send()
       },
     )

@@ -180,7 +180,11 @@ async function pollOnce(app: App, channel: ChannelRow, signal: AbortSignal): Pro
   const moved = fetched.cursor !== cursor
   if (fetched.events.length > 0 || moved)
     await transaction(app.db, async (tx) => {
-      await storeEvents(app, tx, channel.id, fetched.events)
+      await storeEvents(
+        app,
+        tx,
+        fetched.events.map((event) => ({ channelId: channel.id, event })),
+      )
       await saveCursor(tx, channel.id, cursor, fetched.cursor)
     })
   await channelWorks(app, channel, ['unavailable', 'conflict', 'webhook'])

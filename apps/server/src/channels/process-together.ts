@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
 import { type InboundMessage, isPlain, receiveTogether } from '../inbox/public.ts'
 import type { App } from '../platform/app.ts'
-import { transaction, type Tx } from '../platform/database.ts'
+import { type Database, transaction, type Tx } from '../platform/database.ts'
 import { prepared } from '../platform/prepared.ts'
 import type { Lifetime } from './calls.ts'
 import { noteTraffic } from './health.ts'
-import { acknowledge, askForProfiles, type RawEvent } from './process.ts'
+import { acknowledge, finish, type RawEvent } from './process.ts'
 import { connectorOf } from './registry.ts'
-import { type ChannelRow, loadChannels, markProcessed } from './store.ts'
+import { type ChannelRow, loadChannelsOf } from './store.ts'
 
 interface Plain {
   raw: RawEvent
@@ -20,13 +20,10 @@ interface Plain {
  * each whether it is dealt with.
  */
 export async function processTogether(app: App, lifetime: Lifetime, rawEventIds: number[]): Promise<boolean[]> {
-  const { rows } = await sql<RawEvent>`
-    ${prepared} select id, channel_id, payload, received_at, processed_at, dead_at from raw_events where id = any(${rawEventIds}::bigint[])`.execute(
-    app.db,
-  )
-  const raws = new Map(rows.map((raw) => [raw.id, raw]))
-  const channels = new Map((await loadChannels(app.db, [...new Set(rows.map((raw) => raw.channel_id))])).map((one) => [one.id, one]))
-  const plain = rawEventIds.flatMap((id) => plainMessage(raws.get(id), channels) ?? [])
+  const [raws, channels] = await Promise.all([loadEvents(app.db, rawEventIds), loadChannelsOf(app.db, rawEventIds)])
+  const rawOf = new Map(raws.map((raw) => [raw.id, raw]))
+  const channelOf = new Map(channels.map((channel) => [channel.id, channel]))
+  const plain = rawEventIds.flatMap((id) => plainMessage(rawOf.get(id), channelOf) ?? [])
   const stored = await transaction(app.db, (tx) => store(app, tx, plain))
 
   const seen = new Map(stored.map(({ channel }) => [channel.id, channel]))
@@ -36,6 +33,14 @@ export async function processTogether(app: App, lifetime: Lifetime, rawEventIds:
   ])
   const done = new Set(stored.map(({ raw }) => raw.id))
   return rawEventIds.map((id) => done.has(id))
+}
+
+async function loadEvents(db: Database, ids: number[]): Promise<RawEvent[]> {
+  const { rows } = await sql<RawEvent>`
+    ${prepared} select id, channel_id, payload, received_at, processed_at, dead_at from raw_events where id = any(${ids}::bigint[])`.execute(
+    db,
+  )
+  return rows
 }
 
 /** Undefined: goes the long way, which also says what is wrong with it. */
@@ -55,15 +60,6 @@ async function store(app: App, tx: Tx, plain: Plain[]): Promise<Plain[]> {
   const arrivals = plain.map(({ channel, event }) => ({ channelId: channel.id, event }))
   const received = await receiveTogether(app, tx, arrivals)
   const stored = plain.filter((_one, index) => received[index])
-  if (stored.length === 0) return []
-  for (const channel of new Set(stored.map((one) => one.channel))) {
-    if (!connectorOf(channel.connector).fetchProfile) continue
-    const wrote = stored.filter((one) => one.channel === channel).map(({ event }) => event.customer.externalId)
-    await askForProfiles(app, tx, channel, wrote)
-  }
-  await markProcessed(
-    tx,
-    stored.map(({ raw }) => raw.id),
-  )
+  if (stored.length > 0) await finish(app, tx, stored)
   return stored
 }

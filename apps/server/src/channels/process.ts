@@ -11,7 +11,7 @@ import { noteTraffic } from './health.ts'
 import { fetchProfile, lateReceipt } from './kinds.ts'
 import { reach } from './reach.ts'
 import { connectorOf } from './registry.ts'
-import { type ChannelRow, claimProfileFetches, loadChannel, markDead, markProcessed } from './store.ts'
+import { type ChannelRow, finishEvents, loadChannel, markDead } from './store.ts'
 import type { RawEventsTable } from './tables.ts'
 
 /** A parser is pure: what it could not do thrice it will not do in this version. */
@@ -38,8 +38,8 @@ export async function processRawEvent(app: App, lifetime: Lifetime, rawEventId: 
   }
   try {
     await transaction(app.db, async (tx) => {
-      for (const event of events) await apply(app, tx, channel, connector, event)
-      await markProcessed(tx, [raw.id])
+      for (const event of events) await apply(app, tx, channel, event)
+      await finish(app, tx, events.length > 0 ? events.map((event) => ({ raw, channel, event })) : [{ raw, channel, event: null }])
     })
   } catch (error) {
     return giveUpAfter(app, raw, attempt, storeAttempts, 'an event could not be stored', error)
@@ -55,22 +55,28 @@ async function giveUpAfter(app: App, raw: RawEvent, attempt: number, attemptsMax
   app.log.error({ rawEventId: raw.id, channelId: raw.channel_id, attempts: attempt }, 'an event was given up on')
 }
 
-export async function askForProfiles(app: App, tx: Tx, channel: ChannelRow, customerExternalIds: string[]): Promise<void> {
-  const due = await claimProfileFetches(tx, channel.id, customerExternalIds)
-  await app.jobs.enqueueAll(
+/** They are dealt with; who wrote is asked for name and photo now and then. */
+export async function finish(
+  app: App,
+  tx: Tx,
+  events: { raw: RawEvent; channel: ChannelRow; event: InboundEvent | null }[],
+): Promise<void> {
+  const due = await finishEvents(
     tx,
-    fetchProfile,
-    due.map((customerId) => ({ payload: { customerId, tries: 1 } })),
+    events.map(({ raw, channel, event }) => {
+      const asks = event?.type === 'message' && connectorOf(channel.connector).fetchProfile !== undefined
+      return { rawEventId: raw.id, channelId: channel.id, wrote: asks ? event.customer.externalId : null }
+    }),
   )
+  const jobs = due.map(({ customerId }) => ({ payload: { customerId, tries: 1 } }))
+  await app.jobs.enqueueAll(tx, fetchProfile, jobs)
 }
 
-async function apply(app: App, tx: Tx, channel: ChannelRow, connector: AnyConnector, event: InboundEvent): Promise<void> {
+async function apply(app: App, tx: Tx, channel: ChannelRow, event: InboundEvent): Promise<void> {
   switch (event.type) {
-    case 'message': {
-      const { duplicate } = await receive(app, tx, { id: channel.id, lineId: channel.line_id, connector: channel.connector }, event)
-      if (!duplicate && connector.fetchProfile) await askForProfiles(app, tx, channel, [event.customer.externalId])
+    case 'message':
+      await receive(app, tx, { id: channel.id, lineId: channel.line_id, connector: channel.connector }, event)
       return
-    }
     case 'edited':
       await applyEdited(tx, channel, event)
       return

@@ -1,6 +1,6 @@
 import type { Account, RawEvent } from '@omniline/connector-kit/connector'
 import { createHash } from 'node:crypto'
-import { type Selectable, sql } from 'kysely'
+import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { App } from '../platform/app.ts'
 import type { Database, Queryable, Tx } from '../platform/database.ts'
 import { prepared } from '../platform/prepared.ts'
@@ -11,11 +11,15 @@ import type { ChannelErrorKind, ChannelsTable } from './tables.ts'
 export type ChannelRow = Selectable<ChannelsTable>
 
 /** Also those that were deleted: what is under way for them has to learn that. */
-export async function loadChannels(db: Queryable, ids: string[]): Promise<ChannelRow[]> {
+export const loadChannels = (db: Queryable, ids: string[]): Promise<ChannelRow[]> => channelsWhere(db, sql`id = any(${ids}::uuid[])`)
+export const loadChannelsOf = (db: Queryable, rawEventIds: number[]): Promise<ChannelRow[]> =>
+  channelsWhere(db, sql`id in (select channel_id from raw_events where id = any(${rawEventIds}::bigint[]))`)
+
+async function channelsWhere(db: Queryable, where: RawBuilder<unknown>): Promise<ChannelRow[]> {
   const { rows } = await sql<ChannelRow>`
     ${prepared} select id, line_id, connector, name, active, credentials, settings, account, state, version, error_kind, error,
       paused_until, polled_at, last_inbound_at, last_outbound_at, deleted_at, created_at
-    from channels where id = any(${ids}::uuid[])`.execute(db)
+    from channels where ${where}`.execute(db)
   return rows
 }
 export const loadChannel = async (db: Queryable, id: string): Promise<ChannelRow | undefined> => (await loadChannels(db, [id]))[0]
@@ -148,28 +152,38 @@ const shortKey = (key: string): string => {
   return clean.length <= keyMax ? clean : createHash('sha256').update(clean).digest('hex')
 }
 
+export interface Arrived {
+  channelId: string
+  event: RawEvent
+}
+
 /**
- * Keeps events that were not kept before, each with a job of its own in the lane of its chat. Answers how many were
- * new. Safe against the same events coming twice at once: rows are written in one order, so writers wait, not lock up.
+ * Keeps events that were not kept before, each with a job of its own in the lane of its chat, in one statement. Answers
+ * how many were new. Safe against the same events coming twice at once: rows are written in one order, so writers wait,
+ * not lock up.
  */
-export async function storeEvents(app: App, tx: Tx, channelId: string, events: RawEvent[]): Promise<number> {
-  const unique = new Map(events.map((event) => [shortKey(event.id), event]))
-  if (unique.size === 0) return 0
-  const ids = [...unique.keys()].sort()
-  const payloads = ids.map((id) => JSON.stringify(cleanJson(unique.get(id)?.payload)) ?? 'null')
-  const { rows } = await sql<{ id: number; externalId: string }>`
-    ${prepared} insert into raw_events (channel_id, external_id, payload)
-    select ${channelId}, given.external_id, given.payload::jsonb
-    from unnest(${ids}::text[], ${payloads}::text[]) with ordinality as given (external_id, payload, position) order by position
-    on conflict (channel_id, external_id) do nothing
-    returning id, external_id as "externalId"`.execute(tx)
-  const stored = new Map(rows.map((row) => [row.externalId, row.id]))
-  const jobs = [...unique].flatMap(([key, event]) => {
-    const rawEventId = stored.get(key)
-    return rawEventId === undefined ? [] : [{ payload: { rawEventId }, lane: `in:${channelId}:${shortKey(event.orderKey)}` }]
+export async function storeEvents(app: App, db: Queryable, arrived: Arrived[]): Promise<number> {
+  const unique = [...new Map(arrived.map((one) => [`${one.channelId} ${shortKey(one.event.id)}`, one])).values()]
+  if (unique.length === 0) return 0
+  const channelIds = unique.map(({ channelId }) => channelId)
+  const keys = unique.map(({ event }) => shortKey(event.id))
+  const payloads = unique.map(({ event }) => JSON.stringify(cleanJson(event.payload)) ?? 'null')
+  const lanes = unique.map(({ channelId, event }) => `in:${channelId}:${shortKey(event.orderKey)}`)
+  return app.jobs.enqueueFrom(db, processEvent, {
+    with: sql`
+      given as (
+        select * from unnest(${channelIds}::uuid[], ${keys}::text[], ${payloads}::text[], ${lanes}::text[]) with ordinality
+          as given (channel_id, external_id, payload, lane, position)
+      ), stored as (
+        insert into raw_events (channel_id, external_id, payload)
+        select channel_id, external_id, payload::jsonb from given order by channel_id, external_id
+        on conflict (channel_id, external_id) do nothing
+        returning id, channel_id, external_id
+      )`,
+    from: sql`
+      select jsonb_build_object('rawEventId', stored.id), given.lane
+      from stored join given using (channel_id, external_id) order by given.position`,
   })
-  await app.jobs.enqueueAll(tx, processEvent, jobs)
-  return rows.length
 }
 
 /** Moves the polling cursor on; not if somebody else moved it meanwhile. */
@@ -184,11 +198,6 @@ export async function touchPolled(db: Database, id: string): Promise<void> {
   await sql`update channels set polled_at = now() where id = ${id} and (polled_at is null or polled_at < now() - interval '1 minute')`.execute(
     db,
   )
-}
-
-export async function markProcessed(tx: Tx, rawEventIds: number[]): Promise<void> {
-  await sql`
-    ${prepared} update raw_events set processed_at = clock_timestamp(), error = null where id = any(${rawEventIds}::bigint[])`.execute(tx)
 }
 
 /** Given up on: later events of the chat go on, this one stays for whoever repairs the connector. */
@@ -227,15 +236,25 @@ export async function pruneEvents(db: Database): Promise<number> {
   }
 }
 
-/** Whose profiles are to be asked for now: at a customer's first message, then at most once a day. Answers their ids. */
-export async function claimProfileFetches(tx: Tx, channelId: string, customerExternalIds: string[]): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    ${prepared} insert into profile_fetches (customer_id)
+/**
+ * Marks events as dealt with. Answers whose profiles are to be asked for: of those who wrote with the events, who
+ * does so for the first time, or was not asked for within a day.
+ */
+export async function finishEvents(
+  tx: Tx,
+  events: { rawEventId: number; channelId: string; wrote: string | null }[],
+): Promise<{ customerId: string }[]> {
+  const { rows } = await sql<{ customerId: string }>`
+    ${prepared} with done as (
+      update raw_events set processed_at = clock_timestamp(), error = null where id = any(${events.map((one) => one.rawEventId)}::bigint[])
+    )
+    insert into profile_fetches (customer_id)
     select c.id from customers c
-    where c.channel_id = ${channelId} and c.external_id = any(${customerExternalIds}::text[])
+    where (c.channel_id, c.external_id) in (
+        select * from unnest(${events.map((one) => one.channelId)}::uuid[], ${events.map((one) => one.wrote)}::text[]))
       and not exists (select 1 from profile_fetches p where p.customer_id = c.id and p.fetched_at > now() - interval '1 day')
     order by c.id
     on conflict (customer_id) do update set fetched_at = now()
-    returning customer_id as id`.execute(tx)
-  return rows.map((row) => row.id)
+    returning customer_id as "customerId"`.execute(tx)
+  return rows
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { App } from '../platform/app.ts'
 import type { Tx } from '../platform/database.ts'
-import { emitAll } from '../platform/events.ts'
+import { logging } from '../platform/events.ts'
 import { newId } from '../platform/ids.ts'
 import { prepared } from '../platform/prepared.ts'
 import { cleanContent } from './core/content.ts'
@@ -31,7 +31,7 @@ export const isPlain = (event: InboundMessage): boolean =>
 export async function receiveTogether(app: App, tx: Tx, arrivals: Arrival[]): Promise<boolean[]> {
   const rows = arrivals.map(rowOf)
   const column = <K extends keyof Row>(key: K): Row[K][] => rows.map((row) => row[key])
-  const { rows: written } = await sql<Written>`
+  const { rows: written } = await sql<{ id: string; complete: boolean }>`
     ${prepared} with told as (
       select * from unnest(${column('id')}::uuid[], ${column('channelId')}::uuid[], ${column('customer')}::text[], ${column('name')}::text[],
         ${column('username')}::text[], ${column('phone')}::text[], ${column('email')}::text[], ${column('language')}::text[],
@@ -66,36 +66,27 @@ export async function receiveTogether(app: App, tx: Tx, arrivals: Arrival[]): Pr
       select id, thread_id, conversation_id, last_seq, 'customer', customer_id, customer_name, 'public', text, entities::jsonb,
         external_id, customer_messages, least(sent_at, clock_timestamp()), clock_timestamp()
       from conversation
+    ), log as (${logging(
+      tx,
+      sql`
+        select kind.type, thread_id, conversation_id, case when kind.type = 'message' then id end, line_id, array(
+          select operator_id where operator_id is not null
+          union select user_id from participants p where p.conversation_id = c.conversation_id
+          union select user_id from offers o where o.conversation_id = c.conversation_id
+            and (outcome is null or decided_at > now() - interval '1 minute'))
+        from conversation c cross join (values (1, 'message'), (2, 'conversation')) as kind (position, type)
+        order by c.id, kind.position`,
+    )}
+    ), reactions as (${app.jobs.announcing(
+      tx,
+      messageReceived,
+      sql`select jsonb_build_object('messageId', id, 'conversationId', conversation_id) from conversation`,
+    )}
     )
-    select thread.id, thread.thread_id as "threadId", c.conversation_id as "conversationId", c.line_id as "lineId", array(
-        select c.operator_id where c.operator_id is not null
-        union select user_id from participants p where p.conversation_id = c.conversation_id
-        union select user_id from offers o where o.conversation_id = c.conversation_id
-          and (outcome is null or decided_at > now() - interval '1 minute')) as "userIds"
-    from thread left join conversation c on c.id = thread.id`.execute(tx)
-  if (written.some(({ conversationId }) => !conversationId)) throw new Error('A conversation changed while its message was being stored')
-  await emitAll(
-    tx,
-    written.flatMap(({ id, ...common }) => [
-      { type: 'message' as const, messageId: id, ...common },
-      { type: 'conversation' as const, ...common },
-    ]),
-  )
-  await app.jobs.announceAll(
-    tx,
-    messageReceived,
-    written.map(({ id, conversationId }) => ({ messageId: id, conversationId })),
-  )
+    select thread.id, conversation.id is not null as complete from thread left join conversation on conversation.id = thread.id`.execute(tx)
+  if (written.some(({ complete }) => !complete)) throw new Error('A conversation changed while its message was being stored')
   const stored = new Set(written.map(({ id }) => id))
   return rows.map((row) => stored.has(row.id))
-}
-
-interface Written {
-  id: string
-  threadId: string
-  conversationId: string
-  lineId: string
-  userIds: string[]
 }
 
 type Row = ReturnType<typeof rowOf>

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from './database.ts'
 import { prepared } from './prepared.ts'
 import { wakeAfter } from './wake.ts'
@@ -28,6 +28,15 @@ export function onLogged(listener: () => void): () => void {
 
 function notify(): void {
   for (const listener of listeners) listener()
+}
+
+/**
+ * The insert that writes to the log, as a part of a bigger statement. `from` yields, in this order: type, thread_id,
+ * conversation_id, message_id, line_id, user_ids.
+ */
+export function logging(tx: Tx, from: RawBuilder<unknown>): RawBuilder<unknown> {
+  wakeAfter(tx, notify)
+  return sql`insert into events (type, thread_id, conversation_id, message_id, line_id, user_ids) ${from}`
 }
 
 /** Writes to the log in the transaction of the fact. */

@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
-import type { Database, Tx } from './database.ts'
+import { type RawBuilder, sql } from 'kysely'
+import type { Database, Queryable, Tx } from './database.ts'
 import type { Log } from './log.ts'
 import { prepared } from './prepared.ts'
 import { wakeAfter } from './wake.ts'
@@ -27,6 +27,9 @@ export interface JobOptions {
   runAt?: Date
 }
 
+/** A piece of SQL. */
+type Part = RawBuilder<unknown>
+
 export interface JobContext {
   /** counts from 1 */
   attempt: number
@@ -49,11 +52,16 @@ export class TryAgain extends Error {
 }
 
 export interface Jobs {
-  /** `together`: offered what was taken at once, when that is more than one */
+  /** `together`: is offered first what was taken at once, be it one or many */
   handle<P extends object>(kind: JobKind<P>, handler: (payload: P, context: JobContext) => Promise<void>, together?: Together<P>): void
   enqueue<P extends object>(tx: Tx, kind: JobKind<P>, payload: P, options?: JobOptions): Promise<void>
   /** Many of one kind in one round trip, in this order. */
   enqueueAll<P extends object>(tx: Tx, kind: JobKind<P>, jobs: { payload: P; lane?: string }[]): Promise<void>
+  /**
+   * A job for every row of `source.from`, which yields `payload` (jsonb) and `lane` (text), in one statement with what
+   * `source.with` writes. Answers how many.
+   */
+  enqueueFrom<P extends object>(db: Queryable, kind: JobKind<P>, source: { with: Part; from: Part }): Promise<number>
   /** Takes a waiting job back. One that runs already goes on, so handlers look at the state again. */
   cancel(tx: Tx, key: string): Promise<void>
   /** `subscriber` names the reaction; it is part of the job's kind, so it must stay the same over versions. */
@@ -64,8 +72,8 @@ export interface Jobs {
     together?: Together<P>,
   ): void
   announce<P extends object>(tx: Tx, event: EventKind<P>, payload: P, options?: { lane?: string }): Promise<void>
-  /** Several facts of one kind in one round trip. */
-  announceAll<P extends object>(tx: Tx, event: EventKind<P>, payloads: P[]): Promise<void>
+  /** The insert that announces a fact for every row of `from`, which yields `payload` (jsonb), as a part of a bigger statement. */
+  announcing<P extends object>(tx: Tx, event: EventKind<P>, from: Part): Part
   /** `soleProcess`: nobody else works on this database, so whatever is still locked was left by a crash. */
   start(options: { soleProcess: boolean }): Promise<void>
   /** Lets what runs finish, then stops. */
@@ -84,6 +92,7 @@ type Finished = Pick<Row, 'id' | 'claim'>
 const concurrency = 16
 const leaseSeconds = 30
 const safetyPollMs = 1000
+const soonMs = 20
 const attemptsMax = 12
 
 export function createJobs(db: Database, log: Log): Jobs {
@@ -139,9 +148,9 @@ export function createJobs(db: Database, log: Log): Jobs {
     try {
       do {
         state = 'claiming'
-        const full = await claim()
-        // Whoever looks again anyway need not know when.
-        nextMs = full || (state as string) === 'again' ? safetyPollMs : await nextTimerMs()
+        const taken = await claim()
+        // Who has got something looks again when it is done, most likely before the next timer: asking for that can wait.
+        nextMs = taken > 0 ? soonMs : (state as string) === 'again' ? safetyPollMs : await nextTimerMs()
       } while ((state as string) === 'again' && started)
     } catch (error) {
       log.error({ err: error }, 'jobs could not be claimed')
@@ -151,13 +160,13 @@ export function createJobs(db: Database, log: Log): Jobs {
   }
 
   /**
-   * Deletes what is finished and takes what is due, in one round trip. Answers whether there may be more that is due.
+   * Deletes what is finished and takes what is due, in one round trip. Answers how many it took.
    *
    * Nobody waits for this commit to reach the disk. A power cut may take it back, and then a job runs once more, as any
    * job may; what a handler wrote cannot be kept while the claim before it is lost, for the log of the database is
    * cut at its end only. (`set_config` is evaluated for the rows that are written, and holds for this transaction.)
    */
-  async function claim(): Promise<boolean> {
+  async function claim(): Promise<number> {
     const done = finished
     finished = []
     const room = concurrency - busy
@@ -178,7 +187,7 @@ export function createJobs(db: Database, log: Log): Jobs {
           order by run_at, id limit ${room} for update skip locked)
         returning id, kind, payload, attempts, claim, set_config('synchronous_commit', 'off', true)`.execute(db)
       begin(rows.sort((a, b) => a.id - b.id))
-      return rows.length === room
+      return rows.length
     } catch (error) {
       finished.push(...done)
       throw error
@@ -206,7 +215,7 @@ export function createJobs(db: Database, log: Log): Jobs {
   /** One by one what could not be done together, at the same time as anything else. */
   async function runGroup(group: Row[]): Promise<void> {
     busy += 1
-    const left = group.length > 1 ? await runTogether(group) : group
+    const left = handlers.get(group[0]?.kind ?? '')?.together ? await runTogether(group) : group
     busy += left.length - 1
     if (left.length < group.length) wake()
     await Promise.all(left.map(run))
@@ -285,11 +294,20 @@ export function createJobs(db: Database, log: Log): Jobs {
         tx,
         reactionsTo(event).map((kind) => ({ kind, lane, payload })),
       ),
-    announceAll: (tx, event, payloads) =>
-      insert(
-        tx,
-        payloads.flatMap((payload) => reactionsTo(event).map((kind) => ({ kind, lane: null, payload }))),
-      ),
+    async enqueueFrom(from, kind, source) {
+      const { numAffectedRows } = await sql`
+        ${prepared} with ${source.with}
+        insert into jobs (kind, payload, lane) select ${kind.name}, source.* from (${source.from}) as source (payload, lane)`.execute(from)
+      if (from.isTransaction) wakeAfter(from, wake)
+      else wake()
+      return Number(numAffectedRows ?? 0)
+    },
+    announcing(tx, event, from) {
+      wakeAfter(tx, wake)
+      return sql`
+        insert into jobs (kind, payload) select reaction, source.payload
+        from (${from}) as source (payload) cross join unnest(${reactionsTo(event)}::text[]) as reaction`
+    },
     handle(kind, handler, together) {
       if (handlers.has(kind.name)) throw new Error(`${kind.name} has a handler already`)
       handlers.set(kind.name, { one: handler as Handler, together: together as Together<never> | undefined })

@@ -11,12 +11,22 @@ export interface Secrets {
 
 const ivLength = 12
 const tagLength = 16
+const keysMax = 1000
 
 /** `key`: 32 bytes in base64. */
 export function createSecrets(key: string): Secrets {
   const master = Buffer.from(key, 'base64')
   if (master.length !== 32) throw new Error('OMNILINE_SECRET_KEY must be 32 bytes in base64')
-  const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', master, '', `omniline:${purpose}`, 32))
+  // Deriving costs more than what is done with the key, and the same few purposes come with every message.
+  const keys = new Map<string, Buffer>()
+  function derive(purpose: string): Buffer {
+    const known = keys.get(purpose)
+    if (known) return known
+    if (keys.size >= keysMax) keys.clear()
+    const made = Buffer.from(hkdfSync('sha256', master, '', `omniline:${purpose}`, 32))
+    keys.set(purpose, made)
+    return made
+  }
   const sign = (purpose: string, text: string) =>
     createHmac('sha256', derive(`sign:${purpose}`))
       .update(text)

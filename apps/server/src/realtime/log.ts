@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Database } from '../platform/database.ts'
 import type { LogEvent } from '../platform/events.ts'
+import { prepared } from '../platform/prepared.ts'
 
 /** A place in the log. Rows are ordered by the transaction that wrote them, then by number. */
 export interface Cursor {
@@ -36,7 +37,7 @@ export const isBefore = (a: Cursor, b: Cursor): boolean => a.xid < b.xid || (a.x
  */
 export async function readLog(db: Database, cursor: Cursor, limit: number): Promise<{ rows: LogRow[]; held: boolean }> {
   const { rows } = await sql<LogRow & { open: boolean }>`
-    select xid::text::bigint as xid, id, type, thread_id as "threadId", conversation_id as "conversationId",
+    ${prepared} select xid::text::bigint as xid, id, type, thread_id as "threadId", conversation_id as "conversationId",
       message_id as "messageId", line_id as "lineId", user_ids as "userIds", data,
       xid < pg_snapshot_xmin(pg_current_snapshot()) as open
     from events where (xid, id) > (${String(cursor.xid)}::xid8, ${cursor.id}::bigint)
