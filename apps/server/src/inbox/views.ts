@@ -168,7 +168,8 @@ export async function conversationViews(db: Queryable, ids: string[], userId: st
   const { rows } = await sql<ConversationJoined>`
     select c.id, c.number, c.thread_id, c.line_id, c.channel_id, c.connector, c.status, c.close_reason, c.operator_id, c.pinned, c.spam,
       c.awaiting, c.rating, c.last_message_id, c.last_message_at, c.started_at, c.waiting_since, c.accepted_at, c.first_reply_at, c.closed_at,
-      said.last_seq, least(t.customer_read_seq, said.last_seq) as customer_read_seq, ${userId ? unreadOf(sql<string>`${userId}`) : sql<number>`0`} as unread,
+      said.last_seq, case when t.customer_read_seq is not null then least(t.customer_read_seq, said.last_seq) end as customer_read_seq,
+      ${userId ? unreadOf(sql<string>`${userId}`) : sql<number>`0`} as unread,
       array(select p.user_id::text from participants p where p.conversation_id = c.id order by p.joined_at, p.user_id) as participants,
       case when c.status = 'offered' then (
         select coalesce(json_agg(json_build_object('userId', o.user_id, 'offeredAt', o.offered_at, 'expiresAt', o.expires_at)
