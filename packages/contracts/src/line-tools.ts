@@ -119,20 +119,25 @@ export type LinePreview = z.infer<typeof LinePreview>
 export const WhatIfInput = z.object({
   patch: LinePatch.prefault({}),
   arrivals: z.discriminatedUnion('from', [
-    /** the line's own conversations of that day, in the line's time zone */
+    /** the line's own conversations of that day, in the line's time zone; a past day, with 5000 conversations at most */
     z.object({ from: z.literal('day'), date: z.iso.date() }),
-    /** so many conversations over the line's hours, the same for the same `seed` */
-    z.object({ from: z.literal('generated'), conversations: z.number().int().min(1).max(5000), seed: z.number().int().default(1) }),
+    /** so many conversations over the hours of the line's next working day, the same for the same `seed` */
+    z.object({
+      from: z.literal('generated'),
+      conversations: z.number().int().min(1).max(5000),
+      seed: z.number().int().min(0).max(4_294_967_295).default(1),
+    }),
   ]),
 })
 const WhatIfOutcome = z.object({
   conversations: z.number().int(),
-  /** from the customer's first word to an operator's acceptance */
-  waitSeconds: z.object({ median: z.number(), p90: z.number(), max: z.number() }),
+  /** from the customer's first word to an operator's acceptance, of those that were accepted; null: none was */
+  waitSeconds: z.object({ median: z.number(), p90: z.number(), max: z.number() }).nullable(),
   /** never accepted before the day was over */
   unanswered: z.number().int(),
   missedOffers: z.number().int(),
   skippedOffers: z.number().int(),
+  /** of the queue, in its order */
   operators: z.array(
     z.object({
       userId: Id,
@@ -142,21 +147,34 @@ const WhatIfOutcome = z.object({
       peak: z.number().int(),
       /** seconds with at least one conversation */
       busySeconds: z.number().int(),
+      /** seconds of being there */
+      presentSeconds: z.number().int(),
     }),
   ),
-  /** by hour of the day in the line's zone */
-  hours: z.array(z.object({ hour: z.number().int(), arrived: z.number().int(), medianWaitSeconds: z.number() })),
+  /** by hour of the day in the line's zone, those in which somebody wrote; the median is null if none of them was accepted */
+  hours: z.array(z.object({ hour: z.number().int(), arrived: z.number().int(), medianWaitSeconds: z.number().nullable() })),
 })
+export type WhatIfOutcome = z.infer<typeof WhatIfOutcome>
 export const WhatIf = z.object({
-  /** what the trial takes for granted, measured on the line's last weeks where there is enough */
+  /** the day that was played through, in the line's time zone */
+  date: z.iso.date(),
+  /** what the trial takes for granted, measured on the line's last 28 days where there is enough */
   assumptions: z.object({
-    /** seconds from an offer to its acceptance, median */
+    /** from an offer to its acceptance, median */
     reactionSeconds: z.number(),
-    /** seconds from acceptance to close, median */
+    /** from acceptance to the operator's close, median */
     handlingSeconds: z.number(),
+    /** shares of offers (0 to 1) that people let pass or hand on */
+    missedShare: z.number(),
+    skippedShare: z.number(),
+    /** false: too little happened on the line to measure one of the two times, so that a common value stands there */
     measured: z.boolean(),
+    /** who was there when: by their working days, by what they did on that day, or everybody in the line's hours */
+    presence: z.enum(['workday', 'activity', 'hours']),
   }),
+  /** by the present settings */
   before: WhatIfOutcome,
+  /** by the changed ones: the same customers, the same people */
   after: WhatIfOutcome,
 })
 export type WhatIf = z.infer<typeof WhatIf>
