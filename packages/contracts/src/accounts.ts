@@ -8,6 +8,13 @@ export type Role = z.infer<typeof Role>
 export const PresenceStatus = z.enum(['online', 'paused', 'offline'])
 export type PresenceStatus = z.infer<typeof PresenceStatus>
 
+/** The working day, which the user starts, pauses and ends himself; it matters for lines that ask for it. */
+export const WorkdayStatus = z.enum(['started', 'paused', 'ended'])
+export type WorkdayStatus = z.infer<typeof WorkdayStatus>
+export const WorkdayInput = z.object({ status: WorkdayStatus })
+export const Workday = z.object({ status: WorkdayStatus, /** null: never started one */ since: Instant.nullable() })
+export type Workday = z.infer<typeof Workday>
+
 const Name = z.string().trim().min(1).max(200)
 const Email = z
   .string()
@@ -57,6 +64,7 @@ export const Colleague = z.object({
   role: Role,
   active: z.boolean(),
   presence: PresenceStatus,
+  workday: WorkdayStatus,
   /** open conversations this person is responsible for */
   load: z.number().int(),
 })
@@ -143,7 +151,7 @@ export const MePatch = z
   })
   .partial()
 export const PresenceInput = z.object({ status: PresenceStatus })
-export const Presence = z.object({ userId: Id, status: PresenceStatus, since: Instant.nullable() })
+export const Presence = z.object({ userId: Id, status: PresenceStatus, since: Instant.nullable(), workday: WorkdayStatus })
 export type Presence = z.infer<typeof Presence>
 
 export const Session = z.object({

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PresenceStatus, WorkdayStatus } from './accounts.ts'
 import { Id, Instant, PageQuery, page, QueryFlag } from './common.ts'
 import { AttachmentKind } from './files.ts'
 
@@ -21,6 +22,8 @@ export const CustomerView = z.object({
   language: z.string().nullable(),
   /** the customer blocked us on the platform */
   blocked: z.boolean(),
+  /** we keep the customer from writing */
+  blockedByUs: z.boolean(),
 })
 export type CustomerView = z.infer<typeof CustomerView>
 
@@ -232,7 +235,28 @@ export type MessageInput = z.infer<typeof MessageInput>
 export const MessagePatch = z.object({ text: z.string().min(1).max(50_000) })
 
 export const Transfer = z.union([z.object({ userId: Id }), z.object({ lineId: Id })])
-export const Close = z.object({ silent: z.boolean().default(false) }).prefault({})
+/** `accept`: takes it first, if it waits or is offered and the caller may, all or nothing. */
+export const Close = z.object({ silent: z.boolean().default(false), accept: z.boolean().default(false) }).prefault({})
+/** `messageId`: the message of the thread that the new conversation is about. */
+export const Restart = z.object({ messageId: Id.optional() }).prefault({})
+export const Count = z.object({ count: z.number().int() })
+
+/** To whom a conversation can be handed: every line that takes conversations, everybody who works here. */
+export const TransferTargets = z.object({
+  lines: z.array(z.object({ id: Id, name: z.string() })),
+  users: z.array(
+    z.object({
+      id: Id,
+      name: z.string(),
+      avatarUrl: z.string().nullable(),
+      presence: PresenceStatus,
+      workday: WorkdayStatus,
+      /** open conversations this person is responsible for */
+      load: z.number().int(),
+    }),
+  ),
+})
+export type TransferTargets = z.infer<typeof TransferTargets>
 export const Invite = z.object({ userId: Id })
 /** Read up to and including this `seq`; absent: everything. */
 export const Read = z.object({ seq: z.number().int().min(0).optional() }).prefault({})

@@ -8,14 +8,17 @@ import type { App } from '../platform/app.ts'
 import { transaction } from '../platform/database.ts'
 import { newId } from '../platform/ids.ts'
 import { registerInboxJobs } from './jobs.ts'
-import { assign, closeConversation, moveToLine, offer, putBackToWaiting, restart } from './lifecycle.ts'
+import { assign, closeConversation, moveToLine, offer, putBackToWaiting } from './lifecycle.ts'
+import { restart } from './restart.ts'
+import { routingRoutes } from '../routing/routes.ts'
 import { inboxRoutes } from './routes.ts'
 import { conversationViews } from './views.ts'
 
+const routes = (made: App) => ({ ...inboxRoutes(made), ...routingRoutes(made) })
 let http: TestHttp
 let app: App
 beforeAll(async () => {
-  http = await testHttp({ routes: inboxRoutes })
+  http = await testHttp({ routes })
   app = http.app
   hearInbox(app)
 })
@@ -114,7 +117,7 @@ describe('finishing', () => {
 
 describe('the grace period', () => {
   it('ends by itself and closes for good; a timer that comes for nothing does nothing', async () => {
-    const own = await testHttp({ routes: inboxRoutes })
+    const own = await testHttp({ routes })
     try {
       registerInboxJobs(own.app)
       await own.startJobs()
@@ -248,15 +251,37 @@ describe('taking part', () => {
 })
 
 describe('pinning', () => {
-  it('is the responsible operator’s, and a supervisor’s', async () => {
+  it('is the responsible operator’s alone; a supervisor may take it back', async () => {
     const { channel, conversationId, operator } = await buildConversation(app, { active: true })
     const colleague = await buildStaff(app, { lineId: channel.lineId })
     const supervisor = await buildStaff(app, { role: 'supervisor' })
+    const pinnedAt = async () =>
+      (await app.db.selectFrom('conversations').select('pinned_at').where('id', '=', conversationId).executeTakeFirstOrThrow()).pinned_at
+    for (const other of [colleague, supervisor]) expect(await refusal(other, conversationId, 'pin')).toEqual([409, 'taken_by_another'])
     expect((await done(operator, conversationId, 'pin')).pinned).toBe(true)
+    expect(Math.abs((await pinnedAt())!.getTime() - Date.now())).toBeLessThan(5000)
     expect(await refusal(colleague, conversationId, 'unpin')).toEqual([409, 'taken_by_another'])
     expect((await done(supervisor, conversationId, 'unpin')).pinned).toBe(false)
+    expect(await pinnedAt()).toBeNull()
     const waits = await buildConversation(app)
     expect(await refusal(waits.operator, waits.conversationId, 'pin')).toEqual([409, 'wrong_state'])
+  })
+
+  it('of all at once is of all that is mine and being worked on', async () => {
+    const first = await buildConversation(app, { active: true })
+    const { channel, operator } = first
+    const second = await buildConversation(app, { channel, operator, active: true })
+    const finished = await buildConversation(app, { channel, operator, active: true })
+    await done(operator, finished.conversationId, 'close')
+    const other = await buildConversation(app, { channel, active: true })
+    const all = async (what: 'pin-all' | 'unpin-all') => (await http.call(`POST /conversations/${what}`, { as: operator })).json()
+    await done(operator, first.conversationId, 'pin')
+    expect(await all('pin-all')).toEqual({ count: 1 })
+    const pinned = async (one: { conversationId: string }) => (await conversationOf(one.conversationId)).pinned
+    expect(await Promise.all([first, second, finished, other].map(pinned))).toEqual([true, true, false, false])
+    expect(await all('pin-all')).toEqual({ count: 0 })
+    expect(await all('unpin-all')).toEqual({ count: 2 })
+    expect(await Promise.all([first, second].map(pinned))).toEqual([false, false])
   })
 })
 
@@ -270,6 +295,22 @@ describe('beginning anew', () => {
     expect(fresh.id).not.toBe(conversationId)
     expect(await announcedAbout(app, fresh.id)).toEqual(['inbox.conversationStarted', 'inbox.conversationTaken'])
     expect(await refusal(operator, conversationId, 'restart')).toEqual([409, 'wrong_state'])
+  })
+
+  it('may be about a message of the thread, which it quotes', async () => {
+    const { conversationId, threadId, operator } = await buildConversation(app, { active: true })
+    await done(operator, conversationId, 'close', { silent: true })
+    const { id } = await app.db
+      .selectFrom('messages')
+      .select('id')
+      .where('thread_id', '=', threadId)
+      .where('author_type', '=', 'customer')
+      .executeTakeFirstOrThrow()
+    for (const messageId of [newId(), (await buildConversation(app)).conversationId])
+      expect(await refusal(operator, conversationId, 'restart', { messageId })).toEqual([400, 'invalid_input'])
+    const fresh = await done(operator, conversationId, 'restart', { messageId: id })
+    const page = (await http.call(`GET /conversations/${fresh.id}/messages`, { as: operator })).json()
+    expect(page.items).toMatchObject([{ part: { code: 'restarted' }, replyToId: id, replyTo: { id, authorName: 'Anna', text: 'Hello' } }])
   })
 
   it('twice at once makes one', async () => {

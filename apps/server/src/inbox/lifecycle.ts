@@ -6,12 +6,13 @@ import { type Tx, transaction } from '../platform/database.ts'
 import { AppError } from '../platform/errors.ts'
 import { defineJob } from '../platform/jobs.ts'
 import { type LifecycleEvent, nextStatus } from './core/lifecycle.ts'
-import { conversationClosed, conversationClosing, conversationRevived, conversationStarted, conversationTaken } from './events.ts'
-import { lockConversation, lockOpenConversation, lockThread } from './lock.ts'
-import { insertConversation, removeParticipant, updateConversation } from './store.ts'
+import { conversationClosed, conversationClosing, conversationRevived, conversationTaken } from './events.ts'
+import { lockConversation } from './lock.ts'
+import { removeParticipant, updateConversation } from './store.ts'
 import { type Actor, insertSystemMessage } from './system.ts'
 import type { ConversationRow } from './tables.ts'
 import { tell } from './tell.ts'
+import type { Viewer } from './visibility.ts'
 
 /** Ends the grace period. Keyed by conversation; finds the state changed when it comes too late. */
 export const endGrace = defineJob<{ conversationId: string }>('inbox.endGrace')
@@ -92,12 +93,30 @@ export async function moveToLine(tx: Tx, conversationId: string, lineId: string,
   return after
 }
 
+/** Its operator has left the line's queue; it stays with him until the customer writes. */
+export async function markLeftQueue(tx: Tx, conversationId: string): Promise<void> {
+  await lockConversation(tx, conversationId)
+  await updateConversation(tx, conversationId, { left_queue: true })
+}
+
 export interface Closing {
   reason: CloseReason
   /** null: closed by itself */
   by: Actor | null
   /** no grace period and no word to the customer */
   silent?: boolean
+}
+
+/** What somebody has is finished by him, by those who take part, and by supervisors. Throws `taken_by_another`. */
+export async function checkMayFinish(tx: Tx, caller: Viewer, conversation: ConversationRow): Promise<void> {
+  if (caller.role !== 'operator' || conversation.operator_id === null || conversation.operator_id === caller.userId) return
+  const part = await tx
+    .selectFrom('participants')
+    .select('user_id')
+    .where('conversation_id', '=', conversation.id)
+    .where('user_id', '=', caller.userId)
+    .executeTakeFirst()
+  if (!part) throw new AppError('taken_by_another')
 }
 
 /** Finishes it: with the line's grace period if an operator has it, else for good at once. */
@@ -175,26 +194,6 @@ export async function takeByReply(app: App, tx: Tx, before: ConversationRow, act
   const after = await makeResponsible(tx, before, actor.userId, stateAfter(before, 'replied'))
   await app.jobs.announce(tx, conversationTaken, { conversationId: before.id, userId: actor.userId })
   return insertSystemMessage(tx, after, { code: 'accepted', params: { name: actor.name } })
-}
-
-/** A new conversation in the thread of a closed one, begun by an operator, who is responsible for it. */
-export async function restart(app: App, tx: Tx, conversationId: string, by: Actor): Promise<ConversationRow> {
-  const old = await lockConversation(tx, conversationId)
-  if (old.status !== 'closed') throw new AppError('wrong_state', 'The conversation is still open')
-  const thread = await lockThread(tx, old.thread_id)
-  if (await lockOpenConversation(tx, thread.id)) throw new AppError('wrong_state', 'A newer conversation is open in this thread')
-  const channel = await tx
-    .selectFrom('channels')
-    .select(['line_id', 'active', 'deleted_at'])
-    .where('id', '=', old.channel_id)
-    .executeTakeFirstOrThrow()
-  if (!channel.active || channel.deleted_at) throw new AppError('channel_off')
-  const fresh = await insertConversation(tx, { thread, lineId: channel.line_id, connector: old.connector, operatorId: by.userId })
-  const system = await insertSystemMessage(tx, fresh, { code: 'restarted', params: { name: by.name } })
-  await tell(tx, fresh, { messageIds: [system] })
-  await app.jobs.announce(tx, conversationStarted, { conversationId: fresh.id })
-  await app.jobs.announce(tx, conversationTaken, { conversationId: fresh.id, userId: by.userId })
-  return fresh
 }
 
 const former = (before: ConversationRow): string[] => (before.operator_id ? [before.operator_id] : [])

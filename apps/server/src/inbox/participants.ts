@@ -1,4 +1,5 @@
-import type { Tx } from '../platform/database.ts'
+import type { App } from '../platform/app.ts'
+import { transaction, type Tx } from '../platform/database.ts'
 import { AppError, invalidInput } from '../platform/errors.ts'
 import { stateAfter } from './lifecycle.ts'
 import { lockConversation } from './lock.ts'
@@ -37,11 +38,36 @@ export async function invite(tx: Tx, conversationId: string, userId: string, by:
   await tell(tx, conversation, { messageIds: [system] })
 }
 
-/** Kept for its operator: never redistributed. Only he, a supervisor or an administrator may say so. */
+/** Kept for its operator: never redistributed. Only he may say so; those who look after others may take it back. */
 export async function setPinned(tx: Tx, conversationId: string, caller: Viewer, pinned: boolean): Promise<void> {
   const conversation = await lockConversation(tx, conversationId)
   stateAfter(conversation, 'pinned')
-  if (conversation.operator_id !== caller.userId && caller.role === 'operator') throw new AppError('taken_by_another')
+  if (conversation.operator_id !== caller.userId && (pinned || caller.role === 'operator')) throw new AppError('taken_by_another')
   if (conversation.pinned === pinned) return
   await tell(tx, await updateConversation(tx, conversationId, { pinned }))
+}
+
+/**
+ * Keeps, or ceases to keep, everything the caller is working on; answers how many changed. Each in a transaction of its
+ * own, so that nobody holds several conversations at once in an order of his own.
+ */
+export async function setAllPinned(app: App, caller: Viewer, pinned: boolean): Promise<number> {
+  const mine = await app.db
+    .selectFrom('conversations')
+    .select('id')
+    .where('operator_id', '=', caller.userId)
+    .where('status', '=', 'active')
+    .where('pinned', '<>', pinned)
+    .execute()
+  let count = 0
+  for (const { id } of mine) {
+    count += await transaction(app.db, async (tx) => {
+      const { operator_id, status, pinned: already } = await lockConversation(tx, id)
+      // Somebody may have taken or finished it meanwhile.
+      if (operator_id !== caller.userId || status !== 'active' || already === pinned) return 0
+      await setPinned(tx, id, caller, pinned)
+      return 1
+    })
+  }
+  return count
 }

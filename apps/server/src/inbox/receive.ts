@@ -2,6 +2,7 @@ import type { InboundEvent } from '@omniline/connector-kit/events'
 import type { App } from '../platform/app.ts'
 import type { Tx } from '../platform/database.ts'
 import { nextStatus } from './core/lifecycle.ts'
+import { isBlocked } from './blocks.ts'
 import { cleanContent, cleanPart } from './core/content.ts'
 import { storableJson } from './core/text.ts'
 import { ensureCustomer } from './customers.ts'
@@ -17,6 +18,7 @@ import {
   insertMessage,
   insertPendingAttachments,
   lockOrInsertThread,
+  updateConversation,
 } from './store.ts'
 import type { ConversationRow } from './tables.ts'
 import { tell } from './tell.ts'
@@ -61,14 +63,16 @@ export async function receive(
 
   if (event.origin) await addThreadContext(tx, thread.id, event.origin)
   const open = await lockOpenConversation(tx, thread.id)
-  const album = open && event.groupId ? await findAlbum(tx, open, event.groupId) : undefined
-  const conversation = await conversationFor(app, tx, channel, thread, open)
+  const muted = !open && (await isBlocked(tx, customer.id))
+  const conversation = muted ? await placeOfBlocked(tx, channel, thread) : await conversationFor(app, tx, channel, thread, open)
+  const album = event.groupId ? await findAlbum(tx, conversation, event.groupId) : undefined
 
   const messageId = album ?? (await insertFirst(tx, { conversation, customer, thread, event, more }))
   if (album) await joinAlbum(tx, thread.id, album, event)
   await addAttachments(app, tx, { thread, messageId, customerId: customer.id, event, more })
 
   await tell(tx, conversation, { messageIds: [messageId] })
+  if (muted) return { messageId, conversationId: conversation.id, threadId: thread.id, duplicate: false }
   if (!open) await app.jobs.announce(tx, conversationStarted, { conversationId: conversation.id })
   if (!album) await app.jobs.announce(tx, messageReceived, { messageId, conversationId: conversation.id })
   return { messageId, conversationId: conversation.id, threadId: thread.id, duplicate: false }
@@ -90,6 +94,21 @@ async function conversationFor(
 ): Promise<ConversationRow> {
   if (!open) return insertConversation(tx, { thread, lineId: channel.lineId, connector: channel.connector, operatorId: null })
   return open.status === 'closing' && nextStatus(open.status, 'customerWrote') === 'active' ? revive(app, tx, open) : open
+}
+
+/** What a blocked customer writes is kept where the last conversation ended, and begins none; of a new thread, in one that is over. */
+async function placeOfBlocked(tx: Tx, channel: { lineId: string; connector: string }, thread: ThreadRow): Promise<ConversationRow> {
+  const last = await tx
+    .selectFrom('conversations')
+    .selectAll()
+    .where('thread_id', '=', thread.id)
+    .orderBy('started_at', 'desc')
+    .limit(1)
+    .forNoKeyUpdate()
+    .executeTakeFirst()
+  if (last) return last
+  const made = await insertConversation(tx, { thread, lineId: channel.lineId, connector: channel.connector, operatorId: null })
+  return updateConversation(tx, made.id, { status: 'closed', close_reason: 'spam', spam: true, waiting: 'no', closed: true })
 }
 
 /** The message that an earlier part of the same album has become. */

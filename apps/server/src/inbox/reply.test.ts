@@ -10,13 +10,14 @@ import { newId } from '../platform/ids.ts'
 import { markDone, markFailed, markSending, markSent } from './deliveries.ts'
 import { closeConversation } from './lifecycle.ts'
 import { postMessage } from './post.ts'
+import { routingRoutes } from '../routing/routes.ts'
 import { inboxRoutes } from './routes.ts'
 import { conversationViews, messageViews } from './views.ts'
 
 let http: TestHttp
 let app: App
 beforeAll(async () => {
-  http = await testHttp({ routes: inboxRoutes })
+  http = await testHttp({ routes: (app) => ({ ...inboxRoutes(app), ...routingRoutes(app) }) })
   app = http.app
   hearInbox(app)
 })

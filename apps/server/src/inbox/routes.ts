@@ -2,16 +2,18 @@ import type { Conversation, Message } from '@omniline/contracts/conversations'
 import type {} from '@fastify/multipart'
 import type { App } from '../platform/app.ts'
 import { type Tx, transaction } from '../platform/database.ts'
-import { AppError, invalidInput, notFound } from '../platform/errors.ts'
+import { invalidInput, notFound } from '../platform/errors.ts'
 import type { Routes, Staff } from '../platform/http.ts'
+import { block, blockedCustomers, unblock } from './blocks.ts'
 import { deleteMessage, editMessage, retryMessage } from './edits.ts'
 import { fileSizeMax, storeFile } from './files.ts'
-import { closeConversation, restart } from './lifecycle.ts'
+import { checkMayFinish, closeConversation } from './lifecycle.ts'
 import { counters, listConversations, listMessages } from './list.ts'
 import { lockConversation } from './lock.ts'
-import { invite, join, leave, setPinned } from './participants.ts'
+import { invite, join, leave, setAllPinned, setPinned } from './participants.ts'
 import { postMessage } from './post.ts'
 import { markRead } from './read.ts'
+import { restart } from './restart.ts'
 import { search } from './search.ts'
 import type { MessageRow } from './tables.ts'
 import { conversationViews, messageViews } from './views.ts'
@@ -28,8 +30,12 @@ export type InboxRoutes =
   | 'POST /messages/:id/retry'
   | 'POST /conversations/:id/pin'
   | 'POST /conversations/:id/unpin'
-  | 'POST /conversations/:id/close'
+  | 'POST /conversations/pin-all'
+  | 'POST /conversations/unpin-all'
   | 'POST /conversations/:id/spam'
+  | 'POST /conversations/:id/block'
+  | 'GET /blocked-customers'
+  | 'DELETE /blocked-customers/:customerId'
   | 'POST /conversations/:id/join'
   | 'POST /conversations/:id/leave'
   | 'POST /conversations/:id/invite'
@@ -98,22 +104,25 @@ export function inboxRoutes(app: App): Routes<InboxRoutes> {
 
     'POST /conversations/:id/pin': ({ params }, { caller }) => act(caller, params.id, (tx) => setPinned(tx, params.id, caller, true)),
     'POST /conversations/:id/unpin': ({ params }, { caller }) => act(caller, params.id, (tx) => setPinned(tx, params.id, caller, false)),
-    'POST /conversations/:id/close': ({ params, body }, { caller }) =>
-      act(caller, params.id, async (tx) => {
-        await checkMayFinish(tx, caller, params.id)
-        await closeConversation(app, tx, params.id, { reason: 'operator', by: caller, silent: body.silent })
-      }),
+    'POST /conversations/pin-all': async (_input, { caller }) => ({ count: await setAllPinned(app, caller, true) }),
+    'POST /conversations/unpin-all': async (_input, { caller }) => ({ count: await setAllPinned(app, caller, false) }),
     'POST /conversations/:id/spam': ({ params }, { caller }) =>
       act(caller, params.id, async (tx) => {
-        await checkMayFinish(tx, caller, params.id)
+        await checkMayFinish(tx, caller, await lockConversation(tx, params.id))
         await closeConversation(app, tx, params.id, { reason: 'spam', by: caller })
       }),
+    'POST /conversations/:id/block': async ({ params, body }, { caller }) => {
+      await block(app, caller, params.id, body.reason)
+      return viewOf(caller, params.id)
+    },
+    'GET /blocked-customers': ({ query }) => blockedCustomers(app.db, query),
+    'DELETE /blocked-customers/:customerId': ({ params }, { caller }) => unblock(app, caller, params.customerId),
     'POST /conversations/:id/join': ({ params }, { caller }) => act(caller, params.id, (tx) => join(tx, params.id, caller)),
     'POST /conversations/:id/leave': ({ params }, { caller }) => act(caller, params.id, (tx) => leave(tx, params.id, caller)),
     'POST /conversations/:id/invite': ({ params, body }, { caller }) =>
       act(caller, params.id, (tx) => invite(tx, params.id, body.userId, caller)),
-    'POST /conversations/:id/restart': ({ params }, { caller }) =>
-      act(caller, params.id, async (tx) => (await restart(app, tx, params.id, caller)).id),
+    'POST /conversations/:id/restart': ({ params, body }, { caller }) =>
+      act(caller, params.id, async (tx) => (await restart(app, tx, params.id, caller, body.messageId)).id),
     'POST /conversations/:id/read': ({ params, body }, { caller }) =>
       act(caller, params.id, (tx) => markRead(tx, params.id, caller.userId, body.seq)),
 
@@ -125,22 +134,4 @@ export function inboxRoutes(app: App): Routes<InboxRoutes> {
     },
     'GET /search': ({ query }, { caller }) => search(app.db, caller, query),
   }
-}
-
-/** A conversation that somebody has is finished by him, by those who take part, and by supervisors. */
-async function checkMayFinish(tx: Tx, caller: Staff, conversationId: string): Promise<void> {
-  if (caller.role !== 'operator') return
-  const conversation = await tx
-    .selectFrom('conversations')
-    .select(['operator_id'])
-    .where('id', '=', conversationId)
-    .executeTakeFirstOrThrow()
-  if (conversation.operator_id === null || conversation.operator_id === caller.userId) return
-  const part = await tx
-    .selectFrom('participants')
-    .select('user_id')
-    .where('conversation_id', '=', conversationId)
-    .where('user_id', '=', caller.userId)
-    .executeTakeFirst()
-  if (!part) throw new AppError('taken_by_another')
 }

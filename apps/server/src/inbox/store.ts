@@ -77,6 +77,8 @@ export interface ConversationChange {
   spam?: boolean
   /** `now` begins to wait; `keep` goes on waiting since when it already does, or begins */
   waiting?: 'now' | 'keep' | 'no'
+  /** its operator has left the line's queue; ends by itself with the operator */
+  left_queue?: boolean
   accepted?: boolean
   /** seconds from now; null: no grace period runs */
   closingSeconds?: number | null
@@ -91,6 +93,8 @@ export async function updateConversation(tx: Tx, id: string, change: Conversatio
     .updateTable('conversations')
     .set({
       ...columns,
+      ...(columns.pinned !== undefined && { pinned_at: columns.pinned ? now : null }),
+      ...(columns.operator_id !== undefined && { left_queue: false }),
       ...(waiting === 'now' && { waiting_since: now }),
       ...(waiting === 'keep' && { waiting_since: sql<Date>`coalesce(waiting_since, clock_timestamp())` }),
       ...(waiting === 'no' && { waiting_since: null }),
@@ -223,5 +227,24 @@ export const removeParticipant = (tx: Tx, conversationId: string, userId: string
     .deleteFrom('participants')
     .where('conversation_id', '=', conversationId)
     .where('user_id', '=', userId)
+    .executeTakeFirst()
+    .then((result) => result.numDeletedRows > 0n)
+
+/** False: the customer is blocked already. */
+export const insertBlock = (
+  tx: Tx,
+  block: { customerId: string; reason: string; userId: string; conversationId: string },
+): Promise<boolean> =>
+  tx
+    .insertInto('blocked_customers')
+    .values({ customer_id: block.customerId, reason: block.reason, blocked_by: block.userId, conversation_id: block.conversationId })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+    .then((result) => (result.numInsertedOrUpdatedRows ?? 0n) > 0n)
+
+export const deleteBlock = (tx: Tx, customerId: string): Promise<boolean> =>
+  tx
+    .deleteFrom('blocked_customers')
+    .where('customer_id', '=', customerId)
     .executeTakeFirst()
     .then((result) => result.numDeletedRows > 0n)

@@ -9,6 +9,8 @@ export interface SystemMessage {
   params: Record<string, string>
   /** `internal` (the default) is for staff only; a `public` one is seen by site chat visitors too, but sent to no platform */
   visibility?: 'public' | 'internal'
+  /** the message it is about, shown as a quote */
+  replyToId?: string | undefined
 }
 
 /** Somebody of the staff who does something. */
@@ -37,6 +39,7 @@ export async function insertSystemMessage(
     visibility: message.visibility ?? 'internal',
     text: '',
     part: { type: 'system', code: message.code, params: message.params },
+    replyToId: message.replyToId,
   })
   return id
 }

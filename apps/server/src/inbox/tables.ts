@@ -61,6 +61,8 @@ export interface ConversationsTable {
   operator_id: string | null
   awaiting: Generated<'operator' | 'customer'>
   pinned: Generated<boolean>
+  pinned_at: Date | null
+  left_queue: Generated<boolean>
   spam: Generated<boolean>
   rating: number | null
   customer_messages_before: number
@@ -146,6 +148,14 @@ export interface DeliveriesTable {
   updated_at: Generated<Date>
 }
 
+export interface BlockedCustomersTable {
+  customer_id: string
+  reason: Generated<string>
+  blocked_at: Generated<Date>
+  blocked_by: string | null
+  conversation_id: string | null
+}
+
 export interface ReadMarksTable {
   thread_id: string
   user_id: string
@@ -166,5 +176,6 @@ declare module '../platform/database.ts' {
     attachments: AttachmentsTable
     deliveries: DeliveriesTable
     read_marks: ReadMarksTable
+    blocked_customers: BlockedCustomersTable
   }
 }

@@ -147,6 +147,7 @@ interface ConversationJoined {
   language: string | null
   verified: boolean
   blocked: boolean
+  blocked_by_us: boolean
   contact_id: string | null
   avatar_file_id: string | null
 }
@@ -168,15 +169,15 @@ export async function conversationViews(db: Queryable, ids: string[], userId: st
   const { rows } = await sql<ConversationJoined>`
     select c.id, c.number, c.thread_id, c.line_id, c.channel_id, c.connector, c.status, c.close_reason, c.operator_id, c.pinned, c.spam,
       c.awaiting, c.rating, c.last_message_id, c.last_message_at, c.started_at, c.waiting_since, c.accepted_at, c.first_reply_at, c.closed_at,
-      said.last_seq, case when t.customer_read_seq is not null then least(t.customer_read_seq, said.last_seq) end as customer_read_seq,
-      ${userId ? unreadOf(sql<string>`${userId}`) : sql<number>`0`} as unread,
+      said.last_seq, least(t.customer_read_seq, said.last_seq) as customer_read_seq, ${userId ? unreadOf(sql<string>`${userId}`) : sql<number>`0`} as unread,
       array(select p.user_id::text from participants p where p.conversation_id = c.id order by p.joined_at, p.user_id) as participants,
       case when c.status = 'offered' then (
         select coalesce(json_agg(json_build_object('userId', o.user_id, 'offeredAt', o.offered_at, 'expiresAt', o.expires_at)
           order by o.offered_at, o.user_id), '[]')
         from offers o where o.conversation_id = c.id and o.outcome is null) else '[]' end as offers,
       u.id as customer_id, u.external_id as customer_external_id, u.name as customer_name, u.username, u.phone, u.email, u.language,
-      u.verified, u.blocked_at is not null as blocked, u.contact_id, u.avatar_file_id
+      u.verified, u.blocked_at is not null as blocked,
+      exists (select 1 from blocked_customers b where b.customer_id = u.id) as blocked_by_us, u.contact_id, u.avatar_file_id
     from conversations c join threads t on t.id = c.thread_id join customers u on u.id = c.customer_id
       cross join lateral (select max(m.seq) as last_seq from messages m where m.conversation_id = c.id) said
     where c.id = any(${ids}::uuid[])`.execute(db)
@@ -222,6 +223,7 @@ function conversationView(row: ConversationJoined, lastMessage: Message | null):
       verified: row.verified,
       language: row.language,
       blocked: row.blocked,
+      blockedByUs: row.blocked_by_us,
     },
     contactId: row.contact_id,
     startedAt: row.started_at.toISOString(),

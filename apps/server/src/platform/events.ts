@@ -8,7 +8,7 @@ import { wakeAfter } from './wake.ts'
  * when it is pushed, so a reader that is late gets the newest state and nothing stale.
  */
 export interface LogEvent {
-  type: 'message' | 'conversation' | 'changed' | 'presence' | 'access'
+  type: 'message' | 'conversation' | 'changed' | 'presence' | 'access' | 'alert'
   threadId?: string
   conversationId?: string
   messageId?: string

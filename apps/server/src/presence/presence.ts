@@ -46,12 +46,21 @@ export async function touch(app: App, userId: string): Promise<void> {
  */
 export async function refresh(app: App, tx: Tx, userId: string): Promise<Presence> {
   const standing = await lockStanding(tx, userId)
-  if (!standing) return { userId, status: 'offline', since: null }
-  const { status, vouched_until: until } = standing
+  if (!standing) return { userId, status: 'offline', since: null, workday: 'ended' }
+  const { status, vouched_until: until, workday } = standing
   if (status !== 'offline' && until) await app.jobs.enqueue(tx, look, { userId }, { key: `presence:${userId}`, runAt: until })
-  if (status === standing.announced) return { userId, status, since: standing.since.toISOString() }
+  if (status === standing.announced) return { userId, status, since: standing.since.toISOString(), workday }
   const since = (await setAnnounced(tx, userId, status)).toISOString()
   await app.jobs.announce(tx, presenceChanged, { userId, status })
-  await emit(tx, { type: 'presence', userIds: [userId], data: { userId, status, since } })
-  return { userId, status, since }
+  const data: Presence = { userId, status, since, workday }
+  await emit(tx, { type: 'presence', userIds: [userId], data: { ...data } })
+  return data
+}
+
+/** Tells sockets how the user stands; to be called when something else of it than the status has changed. */
+export async function tellPresence(tx: Tx, userId: string): Promise<void> {
+  const standing = await lockStanding(tx, userId)
+  if (!standing) return
+  const data: Presence = { userId, status: standing.announced, since: standing.since.toISOString(), workday: standing.workday }
+  await emit(tx, { type: 'presence', userIds: [userId], data: { ...data } })
 }

@@ -1,4 +1,4 @@
-import type { PresenceStatus } from '@omniline/contracts/accounts'
+import type { PresenceStatus, WorkdayStatus } from '@omniline/contracts/accounts'
 import { sql } from 'kysely'
 import type { Queryable, Tx } from '../platform/database.ts'
 
@@ -51,23 +51,55 @@ export interface Standing {
   announced: PresenceStatus
   since: Date
   vouched_until: Date | null
+  workday: WorkdayStatus
 }
 
 /** Locks the user's row; null: this user has none. */
 export async function lockStanding(tx: Tx, userId: string): Promise<Standing | null> {
   const { rows } = await sql<Standing>`
-    select e.status, p.announced, p.since, e.vouched_until
+    select e.status, p.announced, p.since, e.vouched_until, p.workday
     from presence p join effective_presence e on e.user_id = p.user_id
     where p.user_id = ${userId} for update of p`.execute(tx)
   return rows[0] ?? null
 }
 
+/** Since when it is so, which may be before it is noticed; answers that. */
 export async function setAnnounced(tx: Tx, userId: string, status: PresenceStatus): Promise<Date> {
   const { since } = await tx
     .updateTable('presence')
-    .set({ announced: status, since: sql`now()` })
+    .set({ announced: status, since: sql`(select since from effective_presence where user_id = ${userId})` })
     .where('user_id', '=', userId)
     .returning('since')
     .executeTakeFirstOrThrow()
   return since
+}
+
+export interface Day {
+  workday: WorkdayStatus
+  workday_since: Date | null
+}
+
+export const readWorkday = (db: Queryable, userId: string): Promise<Day | null> =>
+  db
+    .selectFrom('presence')
+    .select(['workday', 'workday_since'])
+    .where('user_id', '=', userId)
+    .executeTakeFirst()
+    .then((row) => row ?? null)
+
+/** Makes the user's row if need be, and locks it. */
+export async function lockWorkday(tx: Tx, userId: string): Promise<Day> {
+  await sql`insert into presence (user_id) values (${userId}) on conflict do nothing`.execute(tx)
+  return tx.selectFrom('presence').select(['workday', 'workday_since']).where('user_id', '=', userId).forUpdate().executeTakeFirstOrThrow()
+}
+
+/** The state, and a line of the history that is never changed. The row must be locked. */
+export async function setWorkday(tx: Tx, userId: string, status: WorkdayStatus): Promise<Day> {
+  const { at } = await tx.insertInto('workday_events').values({ user_id: userId, status }).returning('at').executeTakeFirstOrThrow()
+  return tx
+    .updateTable('presence')
+    .set({ workday: status, workday_since: at })
+    .where('user_id', '=', userId)
+    .returning(['workday', 'workday_since'])
+    .executeTakeFirstOrThrow()
 }

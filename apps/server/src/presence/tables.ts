@@ -1,4 +1,4 @@
-import type { PresenceStatus } from '@omniline/contracts/accounts'
+import type { PresenceStatus, WorkdayStatus } from '@omniline/contracts/accounts'
 import type { Generated } from 'kysely'
 
 export interface PresenceTable {
@@ -13,6 +13,17 @@ export interface PresenceTable {
   /** what colleagues were last told */
   announced: Generated<PresenceStatus>
   last_worked_at: Date | null
+  workday: Generated<WorkdayStatus>
+  /** null: never started */
+  workday_since: Date | null
+}
+
+/** The history of working days; rows are only added. */
+export interface WorkdayEventsTable {
+  id: Generated<number>
+  user_id: string
+  status: WorkdayStatus
+  at: Generated<Date>
 }
 
 /** A view with a row for every user: what counts right now. */
@@ -23,11 +34,16 @@ export interface EffectivePresenceView {
   last_seen_at: Date | null
   /** until then the chosen status holds by itself; null: nothing ever vouched for this user */
   vouched_until: Date | null
+  workday: WorkdayStatus
+  workday_since: Date | null
+  /** the user chose to be offline, so no connection was lost */
+  said_offline: boolean
 }
 
 declare module '../platform/database.ts' {
   interface Tables {
     presence: PresenceTable
+    workday_events: WorkdayEventsTable
     effective_presence: EffectivePresenceView
   }
 }

@@ -55,6 +55,11 @@ async function tellStaff(app: App, rows: LogRow[], staff: StaffConnection[], sen
       for (const one of staff) send(one, frame)
       continue
     }
+    if (row.type === 'alert') {
+      const frame = JSON.stringify({ type: row.type, cursor, data: row.data } as ServerFrame)
+      for (const one of staff) if (row.userIds.includes(one.who.userId)) send(one, frame)
+      continue
+    }
     const conversation = row.conversationId ? known.conversations.get(row.conversationId) : undefined
     if (!conversation) continue
     const frames =

@@ -17,13 +17,15 @@ import { insertTrail } from './store.ts'
  */
 export async function accept(app: App, caller: Staff, conversationId: string): Promise<void> {
   await checkVisible(app.db, caller, conversationId)
-  await transaction(app.db, async (tx) => {
-    const conversation = await lockConversation(tx, conversationId)
-    const verdict = await judge(tx, caller, conversation)
-    if ('refused' in verdict) throw await refusal(tx, verdict.refused, conversation)
-    if (verdict.how === 'already') return
-    await takeOver(app, tx, { conversation, caller, event: 'accepted', reason: verdict.how })
-  })
+  await transaction(app.db, async (tx) => acceptLocked(app, tx, caller, await lockConversation(tx, conversationId)))
+}
+
+/** The same in a transaction that holds the conversation's lock. */
+export async function acceptLocked(app: App, tx: Tx, caller: Staff, conversation: ConversationRow): Promise<void> {
+  const verdict = await judge(tx, caller, conversation)
+  if ('refused' in verdict) throw await refusal(tx, verdict.refused, conversation)
+  if (verdict.how === 'already') return
+  await takeOver(app, tx, { conversation, caller, event: 'accepted', reason: verdict.how })
 }
 
 /**

@@ -13,11 +13,12 @@ import { lockConversation } from '../inbox/public.ts'
 import { lineChanged } from '../lines/events.ts'
 import type { App } from '../platform/app.ts'
 import { transaction, type Tx } from '../platform/database.ts'
-import { presenceChanged } from '../presence/events.ts'
+import { presenceChanged, workdayChanged } from '../presence/events.ts'
 import { noteWork } from '../presence/public.ts'
+import { away, lookForAbsent, planReturn } from './away.ts'
 import { endOffers, offerTimeOut } from './offers.ts'
 import { lockRouting, route, routeLocked, settle } from './route.ts'
-import { heldBy, outdatedIn } from './snapshot.ts'
+import { absentIn, heldBy, outdatedIn } from './snapshot.ts'
 import { insertTrail } from './store.ts'
 
 const me = 'routing'
@@ -25,7 +26,8 @@ const me = 'routing'
 /** Everything here may come twice or late: each looks at the present state and does only what is left to do. */
 export function routingJobs(app: App): void {
   const { jobs } = app
-  jobs.handle(settle, (scope) => route(app, { type: 'changed' }, scope))
+  jobs.handle(settle, ({ event, ...scope }) => route(app, event ?? { type: 'changed' }, scope))
+  jobs.handle(lookForAbsent, ({ userId }) => away(app, userId))
   jobs.handle(offerTimeOut, ({ offerId }) => timeOut(app, offerId))
 
   jobs.subscribe(conversationStarted, me, ({ conversationId }) => started(app, conversationId))
@@ -40,6 +42,11 @@ export function routingJobs(app: App): void {
 
   jobs.subscribe(presenceChanged, me, async ({ userId, status }) => {
     if (status === 'online') await route(app, { type: 'changed' }, { userIds: [userId] })
+    else if (status === 'offline') await away(app, userId)
+  })
+  jobs.subscribe(workdayChanged, me, async ({ userId, status }) => {
+    if (status === 'started') await route(app, { type: 'changed' }, { userIds: [userId] })
+    else if (status === 'ended') await away(app, userId)
   })
   jobs.subscribe(userChanged, me, ({ userId }) => userChange(app, userId))
   jobs.subscribe(teamChanged, me, ({ teamId, userIds }) => teamChange(app, teamId, userIds))
@@ -100,12 +107,21 @@ async function ended(app: App, conversationId: string, event: 'closing' | 'close
   })
 }
 
-/** The customer writes to somebody who is not with the company any more. */
+/** The customer writes to somebody who is not with the company any more, or not there: it may be for others to answer. */
 async function wrote(app: App, conversationId: string): Promise<void> {
-  const { rows } = await sql`
-    select 1 from conversations c join users u on u.id = c.operator_id
-    where c.id = ${conversationId} and c.status = 'active' and not u.active`.execute(app.db)
-  if (rows.length > 0) await route(app, { type: 'changed' }, { conversationIds: [conversationId] })
+  const { rows } = await sql<{ userId: string }>`
+    select c.operator_id as "userId" from conversations c
+    join users u on u.id = c.operator_id
+    join effective_presence e on e.user_id = u.id
+    where c.id = ${conversationId} and c.status = 'active' and c.awaiting = 'operator'
+      and (not u.active or (not c.pinned and (c.left_queue or e.status = 'offline' or e.workday = 'ended')))`.execute(app.db)
+  const [gone] = rows
+  if (!gone) return
+  await transaction(app.db, async (tx) => {
+    await lockRouting(tx)
+    await routeLocked(app, tx, { type: 'wrote', conversationId }, { conversationIds: [conversationId] })
+    await planReturn(app, tx, gone.userId)
+  })
 }
 
 async function userChange(app: App, userId: string): Promise<void> {
@@ -138,6 +154,8 @@ async function lineChange(app: App, lineId: string, left: string[]): Promise<voi
     const outdated = await outdatedIn(tx, lineId)
     await routeLocked(app, tx, { type: 'changed' }, { conversationIds: outdated.conversationIds, lineIds: [lineId] })
     if (outdated.more) await app.jobs.announce(tx, lineChanged, { lineId, left: [] })
+    for (const userId of await absentIn(tx, lineId))
+      await app.jobs.enqueue(tx, lookForAbsent, { userId }, { key: `routing.lookForAbsent:${userId}` })
   })
 }
 

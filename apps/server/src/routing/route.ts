@@ -1,16 +1,17 @@
 import { sql } from 'kysely'
-import { addSystemMessage, type ConversationRow, lockConversation, putBackToWaiting } from '../inbox/public.ts'
+import { addSystemMessage, type ConversationRow, lockConversation, markLeftQueue, putBackToWaiting } from '../inbox/public.ts'
 import type { App } from '../platform/app.ts'
 import { transaction, type Tx } from '../platform/database.ts'
 import { defineJob } from '../platform/jobs.ts'
+import { alertEmptyQueue } from './alert.ts'
 import { decide } from './core/decide.ts'
-import type { ConversationState, Decision, RoutingEvent, RoutingState } from './core/state.ts'
+import type { ConversationState, Decision, LineState, RoutingEvent, RoutingState } from './core/state.ts'
 import { cancelTimer, propose, tellPeople } from './offers.ts'
 import { load, type Scope } from './snapshot.ts'
 import { endOffer, insertTrail, type TrailNote } from './store.ts'
 
-/** Looks again at what waits in these places. */
-export const settle = defineJob<Scope>('routing.settle')
+/** Looks again at what waits in these places; `event`: because what it asked for could not be done yet. */
+export const settle = defineJob<Scope & { event?: RoutingEvent }>('routing.settle')
 
 /** Any number will do, as long as nobody else uses it. */
 const lockKey = 7_305_671
@@ -38,8 +39,12 @@ export async function routeLocked(app: App, tx: Tx, event: RoutingEvent, scope: 
   const decisions = decide(state, event, now)
   const done = await carryOut(app, tx, state, decisions, new Date(now))
   const progress = decisions.some((decision) => decision.type === 'offer')
-  if (!done || (more && progress)) await app.jobs.enqueue(tx, settle, scope)
+  if (!done || (more && progress)) await app.jobs.enqueue(tx, settle, { ...scope, ...(!done && lasting(event)) })
 }
+
+/** A skip is of one offer only, which the caller has seen to; the others may be asked again. */
+const lasting = (event: RoutingEvent): { event: RoutingEvent } | null =>
+  event.type === 'skipped' || event.type === 'changed' ? null : { event }
 
 /** False: something had changed since it was looked at, and must be looked at again. */
 async function carryOut(app: App, tx: Tx, state: RoutingState, decisions: Decision[], now: Date): Promise<boolean> {
@@ -50,11 +55,20 @@ async function carryOut(app: App, tx: Tx, state: RoutingState, decisions: Decisi
     if (!held.has(conversationId)) held.set(conversationId, await hold(tx, state, conversationId))
     const conversation = held.get(conversationId)
     if (!conversation) continue
-    if (await act(app, tx, conversation, decision, now)) notes.push(noteOf(decision))
+    if (await act(app, tx, conversation, decision, now)) notes.push(...noteOf(decision))
     else held.set(conversationId, null)
   }
   await insertTrail(tx, notes)
+  for (const decision of decisions) {
+    const line = decision.type === 'wait' && held.get(decision.conversationId) && lineOf(state, decision.conversationId)
+    if (line) await alertEmptyQueue(tx, line, decision.conversationId)
+  }
   return ![...held.values()].includes(null)
+}
+
+const lineOf = (state: RoutingState, conversationId: string): LineState | undefined => {
+  const lineId = state.conversations.find((conversation) => conversation.id === conversationId)?.lineId
+  return state.lines.find((line) => line.id === lineId)
 }
 
 interface Held {
@@ -90,6 +104,9 @@ async function act(app: App, tx: Tx, { seen, row }: Held, decision: Decision, no
     case 'release':
       await putBackToWaiting(tx, row.id)
       return true
+    case 'markLeft':
+      await markLeftQueue(tx, row.id)
+      return true
     case 'offer': {
       const expiresAt = decision.expiresAt === null ? null : new Date(decision.expiresAt)
       await propose(app, tx, row.id, { to: decision.to, transfer: false, round: decision.round, at: now, expiresAt })
@@ -110,22 +127,26 @@ async function tellNotTaken(tx: Tx, decision: Extract<Decision, { type: 'endOffe
   await addSystemMessage(tx, decision.conversationId, { code: notTaken[decision.outcome], params: { name } })
 }
 
-function noteOf(decision: Decision): TrailNote {
+function noteOf(decision: Decision): TrailNote[] {
   const { conversationId, why: reason } = decision
   switch (decision.type) {
     case 'endOffer':
-      return { conversationId, event: decision.outcome, from: decision.userId, reason }
+      return [{ conversationId, event: decision.outcome, from: decision.userId, reason }]
     case 'release':
-      return { conversationId, event: 'returned', from: decision.userId, reason }
+      return [{ conversationId, event: 'returned', from: decision.userId, reason }]
+    case 'markLeft':
+      return []
     case 'offer':
-      return {
-        conversationId,
-        event: 'offered',
-        to: decision.to.length === 1 ? decision.to[0] : null,
-        reason,
-        considered: decision.considered,
-      }
+      return [
+        {
+          conversationId,
+          event: 'offered',
+          to: decision.to.length === 1 ? decision.to[0] : null,
+          reason,
+          considered: decision.considered,
+        },
+      ]
     case 'wait':
-      return { conversationId, event: 'waiting', reason, considered: decision.considered }
+      return [{ conversationId, event: 'waiting', reason, considered: decision.considered }]
   }
 }

@@ -1,8 +1,9 @@
 import { Distribution } from '@omniline/contracts/lines'
 import { type RawBuilder, sql } from 'kysely'
-import type { Tx } from '../platform/database.ts'
+import type { Queryable, Tx } from '../platform/database.ts'
 import { freeSlots, hindrance } from './core/eligible.ts'
-import type { ConversationState, LineState, OperatorState, RoutingState } from './core/state.ts'
+import { preferredFor } from './preferred.ts'
+import type { ConversationState, LineState, Load, OperatorState, RoutingState } from './core/state.ts'
 
 /** What a decision is about. */
 export interface Scope {
@@ -33,6 +34,8 @@ export async function load(tx: Tx, scope: Scope): Promise<Snapshot> {
   const waiting = await loadWaiting(tx, places)
   const joinable = await loadJoinable(tx, places)
   const found = new Map([...waiting, ...joinable, ...asked].map((conversation) => [conversation.id, conversation]))
+  const preferred = await preferredFor(tx, lines, [...found.values()])
+  for (const conversation of found.values()) conversation.preferred = preferred.get(conversation.id) ?? null
   const missing = [...found.values()].flatMap(peopleOf).filter((id) => !people.has(id))
   return {
     state: { lines, operators: [...operators, ...(await loadOperators(tx, missing))], conversations: [...found.values()] },
@@ -62,10 +65,15 @@ async function loadLines(tx: Tx, scope: Scope, asked: ConversationState[]): Prom
   }
 }
 
-async function loadOperators(tx: Tx, ids: string[]): Promise<OperatorState[]> {
+export async function loadOperators(tx: Queryable, ids: string[]): Promise<OperatorState[]> {
   if (ids.length === 0) return []
-  const { rows } = await sql<Omit<OperatorState, 'lastWorkedAt' | 'load'> & OperatorState['load'] & { workedAt: Date | null }>`
-    select u.id, u.active, e.status, p.last_worked_at as "workedAt", had.answered, had.closing, new.offered
+  interface Row extends Pick<OperatorState, 'id' | 'active' | 'status' | 'workday'>, Load {
+    since: Date | null
+    said: boolean
+    workedAt: Date | null
+  }
+  const { rows } = await sql<Row>`
+    select u.id, u.active, e.status, e.since, e.said_offline as said, e.workday, p.last_worked_at as "workedAt", had.answered, had.closing, new.offered
     from users u
     join effective_presence e on e.user_id = u.id
     left join presence p on p.user_id = u.id
@@ -74,8 +82,10 @@ async function loadOperators(tx: Tx, ids: string[]): Promise<OperatorState[]> {
       from conversations c where c.operator_id = u.id and c.status <> 'closed') had
     cross join lateral (select count(*) as offered from offers o where o.user_id = u.id and o.outcome is null) new
     where u.id = any(${ids}::uuid[])`.execute(tx)
-  return rows.map(({ workedAt, answered, offered, closing, ...operator }) => ({
+  return rows.map(({ since, said, workedAt, answered, offered, closing, ...operator }) => ({
     ...operator,
+    // Of whom nothing is known at all has been away for ever.
+    away: operator.status === 'offline' ? { since: since?.getTime() ?? 0, said } : null,
     lastWorkedAt: workedAt?.getTime() ?? null,
     load: { answered, offered, closing },
   }))
@@ -117,19 +127,22 @@ async function loadJoinable(tx: Tx, places: Place[]): Promise<ConversationState[
       cross join lateral (
         select id from conversations j
         where line_id = l.id and status = 'offered'
-          and not exists (select 1 from offers where conversation_id = j.id and outcome is null and transfer)
+          and not exists (
+            select 1 from offers where conversation_id = j.id and outcome is null and (transfer or expires_at is not null))
           and exists (
             select 1 from unnest(l.free) as f(user_id) where not exists (
-              select 1 from offers o where o.conversation_id = j.id and o.waiting_since = j.waiting_since and o.user_id = f.user_id))
+              select 1 from offers o where o.conversation_id = j.id and o.waiting_since = j.waiting_since and o.user_id = f.user_id
+                and o.outcome is distinct from 'withdrawn'))
         order by waiting_since, id limit ${batch}) w)`,
   )
 }
 
-type Row = Omit<ConversationState, 'waitingSince'> & { waitingSince: Date | null }
+type Row = Omit<ConversationState, 'waitingSince' | 'preferred'> & { waitingSince: Date | null }
 
 async function conversations(tx: Tx, where: RawBuilder<unknown>): Promise<ConversationState[]> {
   const { rows } = await sql<Row>`
-    select c.id, c.line_id as "lineId", c.status, c.operator_id as "operatorId", c.awaiting, c.pinned, c.waiting_since as "waitingSince",
+    select c.id, c.line_id as "lineId", c.status, c.operator_id as "operatorId", c.awaiting, c.pinned, c.left_queue as "leftQueue",
+      c.waiting_since as "waitingSince",
       r.round, open.offers, had.passed
     from conversations c
     cross join lateral (
@@ -142,7 +155,7 @@ async function conversations(tx: Tx, where: RawBuilder<unknown>): Promise<Conver
       select coalesce(json_agg(json_build_object('userId', user_id, 'how', outcome) order by id), '[]') as passed
       from offers where conversation_id = c.id and waiting_since = c.waiting_since and round = r.round and outcome in ('skipped', 'expired')) had
     where ${where}`.execute(tx)
-  return rows.map((row) => ({ ...row, waitingSince: row.waitingSince?.getTime() ?? null }))
+  return rows.map((row) => ({ ...row, preferred: null, waitingSince: row.waitingSince?.getTime() ?? null }))
 }
 
 /** Conversations to look at again when these people may not have them any more. `lineIds` null: in every line. */
@@ -158,10 +171,49 @@ export async function heldBy(tx: Tx, userIds: string[], lineIds: string[] | null
       and (not u.active or (not o.transfer and not ${serves('o.user_id')}))
     union
     select c.id from conversations c join users u on u.id = c.operator_id
-    where c.operator_id = any(${userIds}::uuid[]) and c.status = 'active' and c.awaiting = 'operator' and not c.pinned and ${inScope}
-      and (not u.active or not ${serves('c.operator_id')})
+    where c.operator_id = any(${userIds}::uuid[]) and c.status = 'active' and ${inScope}
+      and case when not u.active then c.awaiting = 'operator'
+        else not c.pinned and not ${serves('c.operator_id')} and (c.awaiting = 'operator' or not c.left_queue) end
     limit ${batch + 1}`.execute(tx)
   return cut(rows)
+}
+
+/**
+ * Offers and unanswered conversations of somebody who may be gone, in order of their ids; whether he is, and whether
+ * the line minds, is decided with them. `after`: only what comes after this one.
+ */
+export async function leftBehindBy(tx: Tx, userId: string, after: string | null): Promise<Held> {
+  const { rows } = await sql<{ id: string }>`
+    select id from (
+      select conversation_id as id from offers where user_id = ${userId} and outcome is null and not transfer
+      union
+      select id from conversations where operator_id = ${userId} and status = 'active' and awaiting = 'operator' and not pinned
+    ) mine
+    where ${after}::uuid is null or id > ${after}::uuid
+    order by id limit ${batch + 1}`.execute(tx)
+  return cut(rows)
+}
+
+/** When the first of his unanswered conversations is to go back, if he has lost his connection and it lasts. */
+export async function awaitingReturn(tx: Tx, userId: string): Promise<Date | null> {
+  const { rows } = await sql<{ at: Date | null }>`
+    select min(e.since + make_interval(secs => (l.settings #>> '{distribution,returnSeconds}')::int)) as at
+    from effective_presence e
+    join conversations c on c.operator_id = e.user_id and c.status = 'active' and c.awaiting = 'operator' and not c.pinned
+    join lines l on l.id = c.line_id
+    where e.user_id = ${userId} and e.status = 'offline' and not e.said_offline
+      and (l.settings #>> '{distribution,checkAvailability}')::boolean
+      and (l.settings #>> '{distribution,returnSeconds}')::int > 0`.execute(tx)
+  return rows[0]?.at ?? null
+}
+
+/** Whoever is gone and has unanswered conversations of this line. */
+export async function absentIn(tx: Tx, lineId: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select distinct c.operator_id as id from conversations c join effective_presence e on e.user_id = c.operator_id
+    where c.line_id = ${lineId} and c.status = 'active' and c.awaiting = 'operator' and not c.pinned
+      and (e.status = 'offline' or e.workday = 'ended')`.execute(tx)
+  return rows.map((row) => row.id)
 }
 
 /** Conversations of the line with offers that its present rules would not make. */
@@ -170,8 +222,11 @@ export async function outdatedIn(tx: Tx, lineId: string): Promise<Held> {
     select distinct c.id from conversations c
     join offers o on o.conversation_id = c.id and o.outcome is null and not o.transfer
     join lines l on l.id = c.line_id
+    join effective_presence e on e.user_id = o.user_id
     where c.line_id = ${lineId} and c.status = 'offered'
-      and ((o.expires_at is null and l.settings #>> '{distribution,mode}' <> 'all')
+      and ((e.status = 'offline' and (l.settings #>> '{distribution,checkAvailability}')::boolean)
+        or (e.workday = 'ended' and (l.settings #>> '{distribution,requireWorkday}')::boolean)
+        or (o.expires_at is null and l.settings #>> '{distribution,mode}' <> 'all')
         or not exists (select 1 from line_operators s where s.line_id = c.line_id and s.user_id = o.user_id))
     limit ${batch + 1}`.execute(tx)
   return cut(rows)

@@ -71,6 +71,16 @@ export async function currentRound(tx: Tx, conversation: { id: string; waiting_s
   return round
 }
 
+/** Notes that people are told now that the line's queue is empty; null: they were within the last `everyMinutes`. */
+export async function noteAlert(tx: Tx, lineId: string, everyMinutes: number): Promise<Date | null> {
+  const { rows } = await sql<{ at: Date }>`
+    insert into queue_alerts (line_id, at) values (${lineId}, clock_timestamp())
+    on conflict (line_id) do update set at = excluded.at
+      where queue_alerts.at not between excluded.at - make_interval(mins => ${everyMinutes}) and excluded.at
+    returning at`.execute(tx)
+  return rows[0]?.at ?? null
+}
+
 export interface TrailNote {
   conversationId: string
   event:

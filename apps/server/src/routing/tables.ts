@@ -27,9 +27,16 @@ export interface TrailTable {
   considered: JSONColumnType<Considered[], string | undefined, string>
 }
 
+/** When people were last told that a line's queue is empty of operators. */
+export interface QueueAlertsTable {
+  line_id: string
+  at: Date
+}
+
 declare module '../platform/database.ts' {
   interface Tables {
     offers: OffersTable
     trail: TrailTable
+    queue_alerts: QueueAlertsTable
   }
 }

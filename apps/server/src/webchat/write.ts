@@ -2,7 +2,7 @@ import { connectors } from '@omniline/connectors'
 import type { VisitorMessageInput } from '@omniline/contracts/visitor'
 import type { z } from 'zod'
 import { noteDirectTraffic } from '../channels/public.ts'
-import { receive } from '../inbox/public.ts'
+import { checkNotBlocked, receive } from '../inbox/public.ts'
 import type { App } from '../platform/app.ts'
 import { transaction } from '../platform/database.ts'
 import { AppError, invalidInput } from '../platform/errors.ts'
@@ -25,6 +25,7 @@ export async function write(app: App, channel: SiteChatChannel, visitor: Visitor
     .executeTakeFirstOrThrow()
   const known = await messageByClientId(app, visitor, input.clientMessageId)
   if (known) return known
+  await checkNotBlocked(app.db, visitor.customerId)
   await checkFiles(app, visitor, input.attachments)
   await checkReply(app, visitor, input.replyToId)
 

@@ -51,6 +51,16 @@ function actions({ app }: TestApp) {
       return { line, channel, people }
     },
     arrive: async (channel: BuiltChannel): Promise<string> => (await letIn(app, channel)).conversationId,
+    /** The customer of this conversation writes again; answers where his word went. */
+    async write(channel: BuiltChannel, conversationId: string): Promise<string> {
+      const { chatId } = await app.db
+        .selectFrom('threads')
+        .innerJoin('conversations', 'conversations.thread_id', 'threads.id')
+        .select('threads.external_id as chatId')
+        .where('conversations.id', '=', conversationId)
+        .executeTakeFirstOrThrow()
+      return (await letIn(app, channel, { chatId })).conversationId
+    },
     answer: (conversationId: string, user: BuiltUser) =>
       transaction(app.db, (tx) =>
         postMessage(app, tx, {

@@ -1,8 +1,9 @@
-import type { z } from 'zod'
-import { idParams } from '../common.ts'
+import { z } from 'zod'
+import { Id, idParams, PageQuery } from '../common.ts'
 import * as conversations from '../conversations.ts'
 import { StoredFile } from '../files.ts'
-import { created, type Endpoint, ok } from './endpoint.ts'
+import { Block, BlockedPage } from '../line-tools.ts'
+import { created, type Endpoint, nothing, ok } from './endpoint.ts'
 
 const { Conversation, Message } = conversations
 const act = (summary: string) => ({ tag: 'Conversations', access: 'operator', summary, params: idParams, ...ok(Conversation) }) as const
@@ -67,12 +68,45 @@ export const inboxCalls = {
   'POST /conversations/:id/intercept': act('Take over from the present operator'),
   'POST /conversations/:id/pin': act('Keep for me: never redistributed'),
   'POST /conversations/:id/unpin': act('Stop keeping'),
+  'POST /conversations/pin-all': {
+    tag: 'Conversations',
+    access: 'operator',
+    summary: 'Keep everything I am working on',
+    ...ok(conversations.Count),
+  },
+  'POST /conversations/unpin-all': {
+    tag: 'Conversations',
+    access: 'operator',
+    summary: 'Stop keeping what I am working on',
+    ...ok(conversations.Count),
+  },
   'POST /conversations/:id/close': actWith('Finish', conversations.Close),
   'POST /conversations/:id/spam': act('Finish as spam'),
+  'POST /conversations/:id/block': actWith('Finish as spam and keep the customer from writing', Block),
+  'GET /blocked-customers': {
+    tag: 'Conversations',
+    access: 'supervisor',
+    summary: 'Customers who are kept from writing, newest first',
+    query: PageQuery,
+    ...ok(BlockedPage),
+  },
+  'DELETE /blocked-customers/:customerId': {
+    tag: 'Conversations',
+    access: 'supervisor',
+    summary: 'Let this customer write again',
+    params: z.object({ customerId: Id }),
+    ...nothing,
+  },
+  'GET /transfer-targets': {
+    tag: 'Conversations',
+    access: 'operator',
+    summary: 'Lines and people a conversation can be handed to',
+    ...ok(conversations.TransferTargets),
+  },
   'POST /conversations/:id/join': act('Take part without becoming responsible'),
   'POST /conversations/:id/leave': act('Stop taking part'),
   'POST /conversations/:id/invite': actWith('Bring a colleague in', conversations.Invite),
-  'POST /conversations/:id/restart': act('Begin a new conversation in the same thread'),
+  'POST /conversations/:id/restart': actWith('Begin a new conversation in the same thread', conversations.Restart),
   'POST /conversations/:id/read': actWith('Mark as read', conversations.Read),
   'GET /conversations/:id/trail': {
     tag: 'Conversations',

@@ -1,5 +1,15 @@
-import { choose } from './eligible.ts'
-import type { ConversationState, Decision, EndWhy, LineState, OfferState, OperatorState, RoutingEvent, RoutingState } from './state.ts'
+import { absence, choose } from './eligible.ts'
+import type {
+  Absence,
+  ConversationState,
+  Decision,
+  EndWhy,
+  LineState,
+  OfferState,
+  OperatorState,
+  RoutingEvent,
+  RoutingState,
+} from './state.ts'
 
 /** What the trail keeps of those who were considered. */
 const consideredMax = 50
@@ -13,7 +23,7 @@ const consideredMax = 50
  */
 export function decide(state: RoutingState, event: RoutingEvent, now: number): Decision[] {
   const desk = lay(state)
-  const decisions = [...answer(desk, event), ...upkeep(desk, event)]
+  const decisions = [...answer(desk, event), ...upkeep(desk, event, now)]
   // Only what has just come into the queue gets a note that it waits; what waited already has it.
   const arrived = new Set(decisions.map((decision) => decision.conversationId))
   if (event.type === 'queued') arrived.add(event.conversationId)
@@ -42,6 +52,8 @@ function answer(desk: Desk, event: RoutingEvent): Decision[] {
   switch (event.type) {
     case 'changed':
     case 'left':
+    case 'away':
+    case 'wrote':
     case 'queued':
       return []
     case 'expired':
@@ -82,8 +94,7 @@ function endOffer(
 }
 
 /** Offers and responsibilities of people who may not have them any more. */
-function upkeep(desk: Desk, event: RoutingEvent): Decision[] {
-  const left = new Set(event.type === 'left' ? event.userIds : [])
+function upkeep(desk: Desk, event: RoutingEvent, now: number): Decision[] {
   return desk.conversations.flatMap((conversation) => {
     const line = desk.lines.get(conversation.lineId)
     if (!line) return []
@@ -91,33 +102,60 @@ function upkeep(desk: Desk, event: RoutingEvent): Decision[] {
       const why = objection(offer, line, desk.operators)
       return why ? endOffer(desk, conversation, offer, 'withdrawn', why) : []
     })
-    return [...withdrawn, ...release(desk, conversation, left, line.queue)]
+    return [...withdrawn, ...release(desk, line, conversation, event, now)]
   })
 }
 
 function objection(offer: OfferState, line: LineState, operators: Map<string, OperatorState>): EndWhy | null {
-  if (!operators.get(offer.userId)?.active) return 'inactive'
-  // Whom a colleague chose need not stand in the queue.
+  const operator = operators.get(offer.userId)
+  if (!operator?.active) return 'inactive'
+  // Whom a colleague chose need not stand in the queue, nor be there.
   if (offer.transfer) return null
+  if (line.distribution.requireWorkday && operator.workday === 'ended') return 'not_at_work'
+  if (line.distribution.checkAvailability && operator.status === 'offline') return 'offline'
   if (!line.queue.includes(offer.userId)) return 'not_in_queue'
   // Offered to everyone without a limit of time, which ends nowhere else.
   return line.distribution.mode !== 'all' && !offer.timed ? 'mode_changed' : null
 }
 
-/**
- * An unanswered conversation does not stay with somebody who is gone. One that awaits the customer stays until the
- * customer writes; a pinned one stays anyway. Only who has just left a queue loses what he has by it: who was chosen
- * by a colleague, or took over, need not stand in it.
- */
-function release(desk: Desk, conversation: ConversationState, left: Set<string>, queue: string[]): Decision[] {
-  const { operatorId } = conversation
-  if (conversation.status !== 'active' || !operatorId || conversation.pinned || conversation.awaiting !== 'operator') return []
-  const operator = desk.operators.get(operatorId)
-  const gone = left.has(operatorId) && !queue.includes(operatorId)
-  if (operator?.active && !gone) return []
+/** An unanswered conversation does not stay with somebody who is gone; one that awaits the customer waits for his word. */
+function release(desk: Desk, line: LineState, conversation: ConversationState, event: RoutingEvent, now: number): Decision[] {
+  const { id: conversationId, operatorId: userId, awaiting, leftQueue } = conversation
+  if (conversation.status !== 'active' || !userId) return []
+  const why = mayNotKeep(desk, line, conversation, event, now)
+  if (awaiting === 'customer') {
+    if (why !== 'not_in_queue' || leftQueue) return []
+    conversation.leftQueue = true
+    return [{ type: 'markLeft', conversationId, userId, why }]
+  }
+  if (!why) return []
+  const operator = desk.operators.get(userId)
   if (operator) operator.load.answered -= 1
-  Object.assign(conversation, { status: 'waiting', operatorId: null, waitingSince: null, round: 0, passed: [] })
-  return [{ type: 'release', conversationId: conversation.id, userId: operatorId, why: operator?.active ? 'not_in_queue' : 'inactive' }]
+  const waits = { status: 'waiting', operatorId: null, pinned: false, leftQueue: false, waitingSince: null, round: 0, passed: [] } as const
+  Object.assign(conversation, waits)
+  return [{ type: 'release', conversationId, userId, why }]
+}
+
+/**
+ * A pinned conversation stays with everybody but who is no longer with the company: there it would be lost. Only who
+ * has left a queue loses what he has by it: who was chosen by a colleague, or took over, need not stand in it. Who is
+ * away loses it by going, or when the customer writes, and not by every other thing that happens: he may have taken
+ * it while he was away.
+ */
+function mayNotKeep(
+  desk: Desk,
+  line: LineState,
+  { id, operatorId, pinned, leftQueue }: ConversationState,
+  event: RoutingEvent,
+  now: number,
+): 'inactive' | 'not_in_queue' | Absence | null {
+  const operator = desk.operators.get(operatorId ?? '')
+  if (!operator?.active) return 'inactive'
+  if (pinned) return null
+  const left = leftQueue || (event.type === 'left' && event.userIds.includes(operator.id))
+  if (left && !line.queue.includes(operator.id)) return 'not_in_queue'
+  const asked = event.type === 'away' ? event.userIds.includes(operator.id) : event.type === 'wrote' && event.conversationId === id
+  return asked ? absence(line, operator, now) : null
 }
 
 function distribute(desk: Desk, arrived: Set<string>, now: number): Decision[] {
@@ -135,7 +173,9 @@ function distribute(desk: Desk, arrived: Set<string>, now: number): Decision[] {
 function place(desk: Desk, line: LineState, conversation: ConversationState, arrived: Set<string>, now: number): Decision[] {
   const { mode, offerSeconds } = line.distribution
   const open = conversation.offers.length > 0
-  const joinable = mode === 'all' && conversation.status === 'offered' && conversation.offers.every((offer) => !offer.transfer)
+  // What is offered to one person alone, which runs out, nobody joins in.
+  const joinable =
+    mode === 'all' && conversation.status === 'offered' && conversation.offers.every((offer) => !offer.transfer && !offer.timed)
   if (conversation.status !== 'waiting' && !joinable) return []
   const choice = choose(line, conversation, desk.operators)
   const [best] = choice.ranked
@@ -144,7 +184,8 @@ function place(desk: Desk, line: LineState, conversation: ConversationState, arr
     if (open || !arrived.has(conversation.id)) return []
     return [{ type: 'wait', conversationId: conversation.id, why: line.queue.length > 0 ? 'nobody_eligible' : 'queue_empty', considered }]
   }
-  const chosen = mode === 'all' ? choice.ranked : [best]
+  const toAll = mode === 'all' && !choice.alone
+  const chosen = toAll ? choice.ranked : [best]
   for (const operator of chosen) operator.load.offered += 1
   conversation.status = 'offered'
   return [
@@ -153,7 +194,7 @@ function place(desk: Desk, line: LineState, conversation: ConversationState, arr
       conversationId: conversation.id,
       to: chosen.map((operator) => operator.id),
       round: choice.round,
-      expiresAt: mode === 'all' ? null : now + offerSeconds * 1000,
+      expiresAt: toAll ? null : now + offerSeconds * 1000,
       why: choice.considered[0]?.why ?? 'first_in_queue',
       considered,
     },

@@ -1,4 +1,4 @@
-import type { ConversationState, Considered, LineState, Load, OperatorState, Why } from './state.ts'
+import type { Absence, ConversationState, Considered, LineState, Load, OperatorState, Why } from './state.ts'
 
 /** Nobody can have more than this at once, whatever the line says. */
 const hardMax = 1000
@@ -18,14 +18,31 @@ export function freeSlots(line: LineState, load: Load): number {
 /** Why this operator can be given no conversation of the line now; null: he can. */
 export function hindrance(line: LineState, operator: OperatorState): Why | null {
   if (!operator.active) return 'inactive'
-  if (line.distribution.checkAvailability && operator.status !== 'online') return operator.status
+  const { requireWorkday, checkAvailability } = line.distribution
+  if (requireWorkday && operator.workday !== 'started') return operator.workday === 'paused' ? 'on_break' : 'not_at_work'
+  if (checkAvailability && operator.status !== 'online') return operator.status
   return freeSlots(line, operator.load) === 0 ? 'full' : null
+}
+
+/**
+ * Why what awaits this operator's answer does not stay with him; null: it does. Who is on a break or paused is there.
+ * A line that does not ask who is there does not ask who has gone either.
+ */
+export function absence(line: LineState, operator: OperatorState, now: number): Absence | null {
+  const { returnSeconds, requireWorkday, checkAvailability } = line.distribution
+  if (returnSeconds === 0) return null
+  if (requireWorkday && operator.workday === 'ended') return 'day_ended'
+  if (!checkAvailability || !operator.away) return null
+  if (operator.away.said) return 'offline'
+  return now >= operator.away.since + returnSeconds * 1000 ? 'connection_lost' : null
 }
 
 export interface Choice {
   /** in the order of preference; empty: nobody */
   ranked: OperatorState[]
   round: number
+  /** one person for a reason of his own, not by the line's mode: nobody else is asked meanwhile */
+  alone: boolean
   /** of everyone in the queue, the chosen first */
   considered: Considered[]
 }
@@ -33,6 +50,16 @@ export interface Choice {
 /** Who may get this conversation, best first, and what was said of everyone else. */
 export function choose(line: LineState, conversation: ConversationState, operators: Map<string, OperatorState>): Choice {
   const queue = line.queue.flatMap((id) => operators.get(id) ?? [])
+  const first = whose(line, conversation, operators)
+  if (first) {
+    const others = queue.filter((operator) => operator !== first)
+    const note = (operator: OperatorState): Considered => {
+      const why = hindrance(line, operator)
+      return { userId: operator.id, eligible: why === null, why: why ?? 'not_preferred' }
+    }
+    const chosen: Considered = { userId: first.id, eligible: true, why: conversation.preferred?.why ?? 'last_operator' }
+    return { ranked: [first], round: 1, alone: true, considered: [chosen, ...others.map(note)] }
+  }
   const free = queue.filter((operator) => hindrance(line, operator) === null)
   const passed = new Map(conversation.passed.map((pass) => [pass.userId, pass.how]))
   const holding = new Set(conversation.offers.map((offer) => offer.userId))
@@ -46,8 +73,17 @@ export function choose(line: LineState, conversation: ConversationState, operato
   return {
     ranked,
     round: again || conversation.round === 0 ? conversation.round + 1 : conversation.round,
+    alone: false,
     considered: [...ranked, ...others].map((operator) => note(operator, notes)),
   }
+}
+
+/** Whose customer it is, if he can be given it: asked once, before anybody else in this spell of waiting. */
+function whose(line: LineState, conversation: ConversationState, operators: Map<string, OperatorState>): OperatorState | null {
+  const { preferred, round, offers } = conversation
+  if (!preferred || round > 0 || offers.length > 0 || !line.queue.includes(preferred.userId)) return null
+  const operator = operators.get(preferred.userId)
+  return operator && hindrance(line, operator) === null ? operator : null
 }
 
 function rank(line: LineState, candidates: OperatorState[]): OperatorState[] {

@@ -38,10 +38,15 @@ const find = <T extends { id: string }>(items: T[], id: string): T => {
 /** The rule in other words than the core's, to check it against. */
 function isFree(world: World, line: LineState, userId: string): boolean {
   const operator = find(world.operators, userId)
-  const { checkAvailability, maxConversations: max, countTowardsMax } = line.distribution
+  const { checkAvailability, requireWorkday, maxConversations: max, countTowardsMax } = line.distribution
   const { answered, offered, closing } = loadOf(world, userId)
   const counted = { answered, answeredAndNew: answered + offered, untilClosed: answered + offered + closing }[countTowardsMax]
-  return operator.active && (!checkAvailability || operator.status === 'online') && (max === 0 || counted < max)
+  return (
+    operator.active &&
+    (!checkAvailability || operator.status === 'online') &&
+    (!requireWorkday || operator.workday === 'started') &&
+    (max === 0 || counted < max)
+  )
 }
 
 function endOffer(world: World, conversation: ConversationState, offerId: string, outcome: string): void {
@@ -52,7 +57,16 @@ function endOffer(world: World, conversation: ConversationState, offerId: string
 
 const beginToWait = (world: World, conversation: ConversationState): void => {
   world.now += 1
-  Object.assign(conversation, { status: 'waiting', operatorId: null, pinned: false, waitingSince: world.now, round: 0, passed: [] })
+  const waits = {
+    status: 'waiting',
+    operatorId: null,
+    pinned: false,
+    leftQueue: false,
+    waitingSince: world.now,
+    round: 0,
+    passed: [],
+  } as const
+  Object.assign(conversation, waits)
 }
 
 function makeOffers(world: World, conversation: ConversationState, to: string[], transfer: boolean, timed: boolean): void {
@@ -71,7 +85,10 @@ function carryOut(world: World, decisions: Decision[]): void {
       endOffer(world, conversation, decision.offerId, decision.outcome)
       if (decision.outcome !== 'withdrawn') conversation.passed.push({ userId: decision.userId, how: decision.outcome })
       if (conversation.offers.length === 0 && conversation.status === 'offered') conversation.status = 'waiting'
-    } else if (decision.type === 'release') beginToWait(world, conversation)
+    } else if (decision.type === 'release') {
+      checkRelease(world, conversation, decision)
+      beginToWait(world, conversation)
+    } else if (decision.type === 'markLeft') conversation.leftQueue = true
     else if (decision.type === 'offer') {
       checkOffer(world, conversation, decision)
       if (decision.round > conversation.round) conversation.passed = []
@@ -81,11 +98,35 @@ function carryOut(world: World, decisions: Decision[]): void {
   }
 }
 
+/** Pinned never, unless its operator is gone for good; and only what awaits an answer. */
+function checkRelease(world: World, conversation: ConversationState, { userId, why }: Extract<Decision, { type: 'release' }>): void {
+  const { active, status, workday } = find(world.operators, userId)
+  expect(conversation).toMatchObject({ status: 'active', operatorId: userId, awaiting: 'operator' })
+  if (why !== 'inactive') expect(conversation.pinned).toBe(false)
+  const { queue, distribution } = find(world.lines, conversation.lineId)
+  const holds = {
+    inactive: !active,
+    not_in_queue: !queue.includes(userId),
+    offline: status === 'offline' && distribution.checkAvailability,
+    connection_lost: status === 'offline' && distribution.checkAvailability,
+    day_ended: workday === 'ended' && distribution.requireWorkday,
+  }
+  expect(holds[why]).toBe(true)
+  if (why === 'offline' || why === 'connection_lost' || why === 'day_ended') expect(distribution.returnSeconds).toBeGreaterThan(0)
+}
+
 /** Nobody above capacity; the right one. */
-function checkOffer(world: World, conversation: ConversationState, { to }: Offer): void {
+function checkOffer(world: World, conversation: ConversationState, { to, why, expiresAt }: Offer): void {
   const line = find(world.lines, conversation.lineId)
   const free = line.queue.filter((userId) => isFree(world, line, userId))
   expect(free).toEqual(expect.arrayContaining(to))
+  const { preferred, round } = conversation
+  const first = round === 0 && preferred && free.includes(preferred.userId) ? preferred.userId : null
+  expect(why === 'last_operator').toBe(first !== null)
+  if (first) {
+    expect([to, conversation.offers, expiresAt === null]).toEqual([[first], [], false])
+    return
+  }
   const fresh = free.filter((userId) => !conversation.passed.some((pass) => pass.userId === userId))
   const entitled = fresh.length > 0 ? fresh : free
   if (line.distribution.mode === 'strictly') expect(to).toEqual(entitled.slice(0, 1))
@@ -105,6 +146,11 @@ function checkOffer(world: World, conversation: ConversationState, { to }: Offer
 function checkPlaces(world: World): void {
   for (const { status, offers, operatorId, lineId } of world.conversations) {
     expect(offers.length > 0).toBe(status === 'offered')
+    for (const { userId, transfer } of offers) {
+      const { status: presence, workday } = find(world.operators, userId)
+      const { checkAvailability, requireWorkday } = find(world.lines, lineId).distribution
+      if (!transfer) expect([checkAvailability && presence === 'offline', requireWorkday && workday === 'ended']).toEqual([false, false])
+    }
     expect(operatorId !== null).toBe(status === 'active' || status === 'closing' || (status === 'closed' && operatorId !== null))
     if (status === 'waiting') {
       const line = find(world.lines, lineId)
@@ -151,7 +197,12 @@ const commands = [
   'close',
   'online',
   'offline',
+  'loseConnection',
+  'timePasses',
   'pause',
+  'startDay',
+  'breakDay',
+  'endDay',
   'deactivate',
   'activate',
   'leaveQueue',
@@ -173,7 +224,15 @@ function perform(world: World, { what, at, to }: Command): void {
     for (const offer of conversation.offers)
       endOffer(world, conversation, offer.id, offer.userId === operator.id ? 'accepted' : 'withdrawn')
     world.now += 1
-    Object.assign(conversation, { status: 'active', operatorId: operator.id, waitingSince: null, pinned: false, round: 0, passed: [] })
+    Object.assign(conversation, {
+      status: 'active',
+      operatorId: operator.id,
+      waitingSince: null,
+      pinned: false,
+      leftQueue: false,
+      round: 0,
+      passed: [],
+    })
     operator.lastWorkedAt = world.now
   }
   switch (what) {
@@ -186,6 +245,8 @@ function perform(world: World, { what, at, to }: Command): void {
         operatorId: null,
         awaiting: 'operator',
         pinned: false,
+        leftQueue: false,
+        preferred: to % 3 === 0 ? { userId: operator.id, why: 'last_operator' } : null,
         waitingSince: ++world.now,
         offers: [],
         round: 0,
@@ -228,7 +289,7 @@ function perform(world: World, { what, at, to }: Command): void {
       if (!conversation?.operatorId) return
       conversation.awaiting = what === 'answer' ? 'customer' : 'operator'
       if (what === 'answer') find(world.operators, conversation.operatorId).lastWorkedAt = ++world.now
-      return route(world, { type: 'changed' })
+      return route(world, what === 'answer' ? { type: 'changed' } : { type: 'wrote', conversationId: conversation.id })
     }
     case 'finish': {
       const conversation = pick(having('active'), at)
@@ -243,10 +304,23 @@ function perform(world: World, { what, at, to }: Command): void {
       return route(world, { type: 'changed' })
     }
     case 'online':
-    case 'offline':
     case 'pause':
-      operator.status = what === 'pause' ? 'paused' : what
+      Object.assign(operator, { status: what === 'pause' ? 'paused' : what, away: null })
       return route(world, { type: 'changed' })
+    case 'offline':
+    case 'loseConnection':
+      Object.assign(operator, { status: 'offline', away: { since: world.now, said: what === 'offline' } })
+      return route(world, { type: 'away', userIds: [operator.id] })
+    case 'timePasses':
+      world.now += 200_000
+      return route(world, { type: 'away', userIds: [operator.id] })
+    case 'startDay':
+    case 'breakDay':
+      operator.workday = what === 'startDay' ? 'started' : 'paused'
+      return route(world, { type: 'changed' })
+    case 'endDay':
+      operator.workday = 'ended'
+      return route(world, { type: 'away', userIds: [operator.id] })
     case 'deactivate':
     case 'activate':
       operator.active = what === 'activate'
@@ -305,6 +379,8 @@ const lineArbitrary = (id: string) =>
       .record({
         mode: fc.constantFrom('evenly' as const, 'strictly' as const, 'all' as const),
         checkAvailability: fc.boolean(),
+        requireWorkday: fc.boolean(),
+        returnSeconds: fc.constantFrom(0, 120),
         maxConversations: fc.integer({ min: 0, max: 3 }),
         countTowardsMax: fc.constantFrom('answered' as const, 'answeredAndNew' as const, 'untilClosed' as const),
         priority: fc.integer({ min: -1, max: 1 }),
@@ -320,7 +396,9 @@ const worldArbitrary: fc.Arbitrary<World> = fc.record({
       fc.record({
         id: fc.constant(id),
         active: fc.constant(true),
-        status: fc.constantFrom('online' as const, 'online' as const, 'paused' as const, 'offline' as const),
+        status: fc.constantFrom('online' as const, 'online' as const, 'paused' as const),
+        away: fc.constant(null),
+        workday: fc.constantFrom('started' as const, 'started' as const, 'paused' as const, 'ended' as const),
         lastWorkedAt: fc.constant(null as number | null),
       }),
     ),
@@ -352,6 +430,8 @@ test('more people never means fewer offers', () => {
         operatorId: null,
         awaiting: 'operator' as const,
         pinned: false,
+        leftQueue: false,
+        preferred: index % 2 ? { userId: 'u1', why: 'last_operator' as const } : null,
         waitingSince: index,
         offers: [],
         round: 0,
@@ -359,7 +439,7 @@ test('more people never means fewer offers', () => {
       }))
       const served = () => decide(stateOf(world), { type: 'changed' }, 100).filter((decision) => decision.type === 'offer').length
       const before = served()
-      world.operators.push({ id: 'new', active: true, status: 'online', lastWorkedAt: null })
+      world.operators.push({ id: 'new', active: true, status: 'online', away: null, workday: 'started', lastWorkedAt: null })
       for (const line of world.lines) line.queue = [...line.queue, 'new']
       expect(served()).toBeGreaterThanOrEqual(before)
     }),

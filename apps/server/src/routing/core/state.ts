@@ -1,4 +1,4 @@
-import type { PresenceStatus } from '@omniline/contracts/accounts'
+import type { PresenceStatus, WorkdayStatus } from '@omniline/contracts/accounts'
 import type { ConversationStatus } from '@omniline/contracts/conversations'
 import type { Distribution } from '@omniline/contracts/lines'
 
@@ -21,6 +21,9 @@ export interface OperatorState {
   id: string
   active: boolean
   status: PresenceStatus
+  /** null unless the status is offline; `said`: chosen by himself, so no connection was lost */
+  away: { since: number; said: boolean } | null
+  workday: WorkdayStatus
   /** null: never */
   lastWorkedAt: number | null
   load: Load
@@ -43,6 +46,10 @@ export interface ConversationState {
   operatorId: string | null
   awaiting: 'operator' | 'customer'
   pinned: boolean
+  /** its operator has left the line's queue while it awaited the customer */
+  leftQueue: boolean
+  /** whose customer this is; null: nobody's in particular */
+  preferred: Preferred | null
   /** null: it does not wait */
   waitingSince: number | null
   /** the open ones */
@@ -51,6 +58,12 @@ export interface ConversationState {
   round: number
   /** who has had it in this round */
   passed: { userId: string; how: 'skipped' | 'expired' }[]
+}
+
+/** Whoever is asked first, alone, when the conversation begins to wait, if he stands in the queue and can be given it. */
+export interface Preferred {
+  userId: string
+  why: 'last_operator'
 }
 
 export interface OfferState {
@@ -67,6 +80,10 @@ export type RoutingEvent =
   | { type: 'changed' }
   /** these people may have ceased to serve lines */
   | { type: 'left'; userIds: string[] }
+  /** these people may be gone for longer than their conversations can wait */
+  | { type: 'away'; userIds: string[] }
+  /** the customer wrote to somebody who may be gone */
+  | { type: 'wrote'; conversationId: string }
   /** began to wait */
   | { type: 'queued'; conversationId: string }
   | { type: 'expired'; offerId: string }
@@ -83,19 +100,24 @@ export type Why =
   | 'longest_idle'
   | 'first_in_queue'
   | 'everyone'
+  | Preferred['why']
   // could have been
+  | 'not_preferred'
   | 'has_offers'
   | 'worked_later'
   | 'later_in_queue'
   // not eligible
   | 'inactive'
+  | 'not_at_work'
+  | 'on_break'
   | 'offline'
   | 'paused'
   | 'full'
   | 'skipped'
   | 'missed'
 
-export type EndWhy = 'skipped' | 'time_out' | 'inactive' | 'not_in_queue' | 'mode_changed'
+export type EndWhy = 'skipped' | 'time_out' | 'inactive' | 'not_in_queue' | 'mode_changed' | 'offline' | 'not_at_work'
+export type Absence = 'offline' | 'connection_lost' | 'day_ended'
 
 export type Decision =
   | {
@@ -107,7 +129,9 @@ export type Decision =
       why: EndWhy
     }
   /** the responsible operator loses it */
-  | { type: 'release'; conversationId: string; userId: string; why: 'inactive' | 'not_in_queue' }
+  | { type: 'release'; conversationId: string; userId: string; why: 'inactive' | 'not_in_queue' | Absence }
+  /** it stays until the customer's next word, which will release it */
+  | { type: 'markLeft'; conversationId: string; userId: string; why: 'not_in_queue' }
   | {
       type: 'offer'
       conversationId: string

@@ -43,6 +43,7 @@ function conversation(id: string, overrides: Partial<Conversation> = {}): Conver
       verified: false,
       language: null,
       blocked: false,
+      blockedByUs: false,
     },
     contactId: null,
     startedAt: '2026-11-22T10:00:00.000Z',
