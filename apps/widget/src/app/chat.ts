@@ -10,7 +10,7 @@ import { createSession } from './session.ts'
 import { ding } from './sound.ts'
 import { lastSeq } from './state/reducer.ts'
 import { createStore, type Store } from './state/store.ts'
-import { sendMessage } from './transport/http.ts'
+import { CallError, giveConsent, sendMessage } from './transport/http.ts'
 import { createUploads } from './uploads.ts'
 
 const typingPauseMs = 3_000
@@ -29,6 +29,8 @@ export interface Chat {
   retry(clientMessageId: string): void
   remove(clientMessageId: string): void
   older(): Promise<void>
+  /** The visitor agrees to the text of this version. Answers null, or the code of what went wrong. */
+  agree(version: string): Promise<string | null>
   /** the visitor sees the end of the log, or not */
   atEnd(yes: boolean): void
   files: Files
@@ -76,12 +78,16 @@ export function createChat(
     },
   })
 
+  /** Nobody asked for it when the chat was opened, or for something else. */
+  const asked = () => live.refresh()
+
   const reading = createReading(store, config.channelId, session.token, (count) => host.tell({ omniline: 'unread', count }))
   const files = createFiles()
-  const uploads = createUploads(store, { fileMax: config.fileMax, begin: session.begin, refused, stored: files.remember })
+  const uploads = createUploads(store, { fileMax: config.fileMax, begin: session.begin, refused, asked, stored: files.remember })
   const outbox = createOutbox(store, keepsakes, {
     begin: session.begin,
     refused,
+    asked,
     send: sendMessage,
     page: host.page,
     settled: uploads.settled,
@@ -174,6 +180,19 @@ export function createChat(
       outbox.remove(id)
     },
     older: live.older,
+    async agree(version) {
+      try {
+        const consent = await giveConsent(await session.begin(), version, host.page())
+        store.dispatch({ type: 'agreed', consent })
+        outbox.retryAsked()
+        return null
+      } catch (error) {
+        const { code, status } = error instanceof CallError ? error : new CallError('other', 0)
+        if (status === 401) refused()
+        if (code === 'version_conflict') live.refresh()
+        return code
+      }
+    },
     atEnd: reading.atEnd,
     files,
     onNews(listener) {

@@ -89,6 +89,8 @@ export function createLive(store: Store, hooks: LiveHooks) {
       socket = null
       store.dispatch({ type: 'connection', connection: 'none' })
     },
+    /** What is shown may not hold any more. */
+    refresh: () => token && void fetchPage(token),
     typing: (active: boolean) => socket?.send({ type: 'typing', active }),
     nudge: () => socket?.nudge(),
     async older(): Promise<void> {

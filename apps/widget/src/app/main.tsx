@@ -28,12 +28,16 @@ if (!options.embedded) followKeyboard()
 const languageFor = (config: ChatConfig | null): string =>
   firstSpoken([options.lang, config?.language, options.pageLang, ...navigator.languages]) ?? 'en'
 
+/** What the visitor speaks, also where it is none of ours: the company may have words in it. */
+const spokenLanguage = (config: ChatConfig): string =>
+  (options.lang ?? config.language ?? options.pageLang ?? navigator.language).slice(0, 35)
+
 const translate = (language: string): Translate => translator(language, language === 'ru' ? ru : en)
 
 async function loadConfig(notice: (what: 'unavailable' | 'unreachable') => void): Promise<ChatConfig | null> {
   for (let attempt = 0; ; attempt++) {
     try {
-      return await getConfig(channelId)
+      return await getConfig(channelId, { language: options.lang, pageLanguage: options.pageLang ?? navigator.language })
     } catch (error) {
       if (options.preview) return sampleConfig(channelId)
       const passes = error instanceof CallError && error.passes
@@ -57,7 +61,7 @@ function start(config: ChatConfig, host: Host): void {
     if (focus) queueMicrotask(() => shown.dispatchEvent(new Event('focus')))
   }
   const keepsakes = createKeepsakes(host)
-  const chat = options.preview ? createPreview(config, t) : createChat(config, language, host, keepsakes, onShown)
+  const chat = options.preview ? createPreview(config, t) : createChat(config, spokenLanguage(config), host, keepsakes, onShown)
   const { tell } = host
   render(null, root)
   render(<App surroundings={{ chat, config, options, keepsakes, t, formats: formats(language, t), tell }} shown={shown} />, root)

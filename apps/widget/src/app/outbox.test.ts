@@ -13,10 +13,14 @@ function setUp(answers: (CallError | 'ok')[] = [], better = false) {
   const pauses: number[] = []
   let seq = 0
   let visits = 1
+  let asked = 0
   const options: OutboxOptions = {
     begin: () => Promise.resolve(`visit ${visits}`),
     refused: () => {
       visits++
+    },
+    asked: () => {
+      asked++
     },
     async send(token, body): Promise<VisitorMessage> {
       calls.push({ token, body })
@@ -41,7 +45,7 @@ function setUp(answers: (CallError | 'ok')[] = [], better = false) {
     options,
   )
   const settled = () => expect.poll(() => store.get().outgoing.every((one) => one.status === 'failed')).toBe(true)
-  return { store, outbox, calls, pauses, kept, settled }
+  return { store, outbox, calls, pauses, kept, settled, asked: () => asked }
 }
 
 const network = () => new CallError('network', 0)
@@ -112,6 +116,20 @@ describe('the outbox', () => {
     outbox.add(sampleOutgoing('b'))
     await settled()
     expect(store.get().outgoing).toMatchObject([{ clientMessageId: 'b', error: 'unauthenticated' }])
+  })
+
+  it('keeps what needs the visitor’s consent, and sends it when he has agreed', async () => {
+    const refusal = () => new CallError('consent_required', 403)
+    const { calls, outbox, settled, store, asked } = setUp([refusal(), new CallError('blocked', 403)])
+    outbox.add(sampleOutgoing('a'))
+    outbox.add(sampleOutgoing('b'))
+    await settled()
+    expect(asked()).toBe(1)
+    expect(store.get().outgoing).toMatchObject([{ error: 'consent_required' }, { error: 'blocked' }])
+    outbox.retryAsked()
+    await settled()
+    expect(calls.map(({ body }) => body.clientMessageId)).toEqual(['a', 'b', 'a'])
+    expect(store.get().outgoing).toMatchObject([{ clientMessageId: 'b', status: 'failed' }])
   })
 
   it('sends what an earlier page left behind', async () => {

@@ -6,10 +6,13 @@ import { backoffMs } from './transport/backoff.ts'
 import { CallError, type SendRequest } from './transport/http.ts'
 
 const attemptsMax = 6
+export const consentRequired = 'consent_required'
 
 export interface OutboxOptions {
   begin(): Promise<string>
   refused(): void
+  /** the server wants the visitor to agree to something first */
+  asked(): void
   send(token: string, body: SendRequest): Promise<VisitorMessage>
   page(): SendRequest['page']
   settled(uploadId: string): Promise<void>
@@ -55,7 +58,10 @@ export function createOutbox(store: Store, keepsakes: Pick<Keepsakes, 'keepOutgo
         else if (refusal.passes && attempt < attemptsMax) {
           const better = await options.pause(waitMs(refusal, attempt))
           if (better) attempt = -1
-        } else return fail(id, refusal.code)
+        } else {
+          if (refusal.code === consentRequired) options.asked()
+          return fail(id, refusal.code)
+        }
       }
     }
   }
@@ -107,6 +113,12 @@ export function createOutbox(store: Store, keepsakes: Pick<Keepsakes, 'keepOutgo
       for (const one of store.get().outgoing)
         if (one.status === 'failed' && (one.error === 'network' || one.error === 'unavailable'))
           store.dispatch({ type: 'retried', clientMessageId: one.clientMessageId })
+      start()
+    },
+    /** The visitor has agreed to what was asked for: what was refused for want of it goes by itself. */
+    retryAsked(): void {
+      for (const { clientMessageId, status, error } of store.get().outgoing)
+        if (status === 'failed' && error === consentRequired) store.dispatch({ type: 'retried', clientMessageId })
       start()
     },
     remove: (id: string) => store.dispatch({ type: 'removed', clientMessageId: id }),

@@ -15,12 +15,13 @@ export const sampleConfig = (channelId: string): ChatConfig => ({
   position: 'right',
   online: true,
   fileMax: 20 * 1_048_576,
+  consent: null,
 })
 
 /** A chat that talks to nobody, keeps nothing, and shows two lines. */
 export function createPreview(config: ChatConfig, t: Translate): Chat {
   const store = createStore()
-  const operator = { name: t('sampleName'), avatarUrl: null }
+  const operator = { name: t('sampleName'), position: '', avatarUrl: null }
   const minute = 60_000
   const message = (seq: number, type: 'visitor' | 'operator', text: string): VisitorMessage => ({
     id: `sample ${seq}`,
@@ -38,7 +39,8 @@ export function createPreview(config: ChatConfig, t: Translate): Chat {
     status: type === 'visitor' ? 'read' : null,
   })
   const messages = [message(1, 'visitor', t('sampleQuestion')), message(2, 'operator', t('sampleAnswer'))]
-  store.dispatch({ type: 'snapshot', chat: { messages, hasMore: false, unread: 0, operator, status: 'active', online: config.online } })
+  const chat = { messages, hasMore: false, unread: 0, operator, status: 'active', online: config.online, consent: null } as const
+  store.dispatch({ type: 'snapshot', chat: { ...chat, messages } })
   const nothing = () => undefined
   return {
     store,
@@ -54,6 +56,7 @@ export function createPreview(config: ChatConfig, t: Translate): Chat {
     atEnd: nothing,
     files: createFiles(),
     onNews: () => nothing,
+    agree: () => Promise.resolve(null),
     forget: nothing,
   }
 }

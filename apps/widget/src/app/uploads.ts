@@ -1,4 +1,5 @@
 import { newId } from './ids.ts'
+import { consentRequired } from './outbox.ts'
 import type { Upload } from './state/state.ts'
 import type { Store } from './state/store.ts'
 import { CallError, uploadFile } from './transport/http.ts'
@@ -9,6 +10,8 @@ interface UploadOptions {
   fileMax: number
   begin(): Promise<string>
   refused(): void
+  /** the server wants the visitor to agree to something first */
+  asked(): void
   /** the server has it under `url`; the picture is already here */
   stored(url: string, previewUrl: string): void
 }
@@ -40,6 +43,7 @@ export function createUploads(store: Store, options: UploadOptions) {
       const code = error instanceof CallError ? error.code : 'other'
       if (code === 'aborted') return
       if (error instanceof CallError && error.status === 401) options.refused()
+      if (code === consentRequired) options.asked()
       change(id, { status: 'failed', error: code })
     }
   }

@@ -152,11 +152,11 @@ export function Composer({ input, replyTo, onReplied }: ComposerProps) {
   )
 }
 
-/** Only before the first message, and only if the site asks for it. */
+/** Only before the first message, and only if the site asks for it and the line has not asked already. */
 function Consent() {
   const { options, t } = useSurroundings()
-  const { messages, loaded } = useChatState()
-  if (!options.consent || !loaded || messages.length > 0) return null
+  const { messages, loaded, consent } = useChatState()
+  if (!options.consent || !loaded || consent || messages.length > 0) return null
   return (
     <p class="consent">
       {t('consent')}{' '}

@@ -19,7 +19,7 @@ export function Header() {
         <h1>{operator ? operator.name : title}</h1>
         <p>
           <span class={isOnline ? 'dot on' : 'dot'} aria-hidden="true" />
-          <span>{t(isOnline ? 'online' : 'offline')}</span>
+          <span>{(isOnline && operator?.position) || t(isOnline ? 'online' : 'offline')}</span>
         </p>
       </div>
       <Menu />

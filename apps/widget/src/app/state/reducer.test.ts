@@ -44,7 +44,7 @@ describe('messages', () => {
   })
 
   it('of the visitor are read up to where the operator has read', () => {
-    const chat = { unread: 0, operator: null, status: 'active', online: true, operatorReadSeq: 2 } as const
+    const chat = { unread: 0, operator: null, status: 'active', online: true, consent: null, operatorReadSeq: 2 } as const
     const state = after(snapshot([sampleOwn(1), sampleOwn(2), sampleOwn(3)]), {
       type: 'frame',
       frame: { type: 'chat', cursor: 'x', data: chat },
@@ -148,6 +148,19 @@ function play(changes: readonly Change[]): { frames: VisitorFrame[]; snapshots: 
   }
   return { frames, snapshots }
 }
+
+describe('what the visitor is asked to agree to', () => {
+  const asked = { text: 'We keep data.', url: null, version: 'v1', given: false }
+
+  it('is what was told last, and nothing is known of it after the visitor has left', () => {
+    expect(emptyChat.consent).toBeUndefined()
+    const told = after(snapshot([], { consent: asked }))
+    expect(told.consent).toEqual(asked)
+    const agreed = reduce(told, { type: 'agreed', consent: { ...asked, given: true } })
+    expect(agreed.consent?.given).toBe(true)
+    expect(reduce(agreed, { type: 'reset', keepOutgoing: false }).consent).toBeUndefined()
+  })
+})
 
 describe('a snapshot and the frames after it', () => {
   const change: fc.Arbitrary<Change> = fc.oneof(

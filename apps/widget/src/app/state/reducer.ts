@@ -7,7 +7,7 @@ import { type Action, type ChatState, emptyChat, type Outgoing, type Upload } fr
 export function reduce(state: ChatState, action: Action): ChatState {
   switch (action.type) {
     case 'snapshot': {
-      const { messages, hasMore, unread, operator, status, online } = action.chat
+      const { messages, hasMore, unread, operator, status, online, consent } = action.chat
       const merged = mergePage(state.messages, messages, hasMore)
       const keptOlder = merged.length > 0 && merged[0]?.id !== messages[0]?.id
       return confirm({
@@ -18,6 +18,7 @@ export function reduce(state: ChatState, action: Action): ChatState {
         operator,
         status,
         online,
+        consent,
         loaded: true,
       })
     }
@@ -58,6 +59,8 @@ export function reduce(state: ChatState, action: Action): ChatState {
           return uploads === one.uploads ? one : { ...one, uploads }
         }),
       }
+    case 'agreed':
+      return { ...state, consent: action.consent }
     case 'read':
       return { ...state, unread: 0 }
     case 'reset':
@@ -75,8 +78,8 @@ function onFrame(state: ChatState, frame: VisitorFrame): ChatState {
       return confirm({ ...state, messages: upsert(state.messages, frame.data), typing: answered ? null : state.typing })
     }
     case 'chat': {
-      const { operatorReadSeq, unread, operator, status, online } = frame.data
-      return { ...state, messages: markRead(state.messages, operatorReadSeq), unread, operator, status, online }
+      const { operatorReadSeq, unread, operator, status, online, consent } = frame.data
+      return { ...state, messages: markRead(state.messages, operatorReadSeq), unread, operator, status, online, consent }
     }
     case 'typing':
       return { ...state, typing: frame.data.active ? frame.data.name : null }

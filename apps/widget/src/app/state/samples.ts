@@ -29,6 +29,7 @@ export const sampleChat = (messages: VisitorMessage[], more: Partial<VisitorChat
   operator: null,
   status: 'active',
   online: true,
+  consent: null,
   ...more,
 })
 

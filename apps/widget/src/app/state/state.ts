@@ -1,5 +1,5 @@
 import type { VisitorFrame } from '@omniline/contracts/realtime'
-import type { VisitorChat, VisitorMessage } from '@omniline/contracts/visitor'
+import type { VisitorChat, VisitorConsent, VisitorMessage } from '@omniline/contracts/visitor'
 
 /** A file on its way to the server. */
 export interface Upload {
@@ -47,6 +47,8 @@ export interface ChatState {
   /** null until somebody told */
   online: boolean | null
   typing: string | null
+  /** what has to be agreed to before one can write; null: nothing; undefined until somebody told */
+  consent: VisitorConsent | null | undefined
   /** `none`: nothing to connect for, the visitor has not acted yet */
   connection: 'none' | 'connecting' | 'live' | 'lost'
   /** the history is there, or there is none */
@@ -66,6 +68,7 @@ export const emptyChat: ChatState = {
   status: 'none',
   online: null,
   typing: null,
+  consent: undefined,
   connection: 'none',
   loaded: true,
   visit: 0,
@@ -90,5 +93,6 @@ export type Action =
   | { type: 'detachedAll' }
   | { type: 'upload'; id: string; change: Partial<Upload> }
   | { type: 'read' }
+  | { type: 'agreed'; consent: VisitorConsent }
   /** another visitor, or nobody any more */
   | { type: 'reset'; keepOutgoing: boolean }

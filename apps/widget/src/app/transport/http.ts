@@ -1,6 +1,6 @@
 import type { Problem } from '@omniline/contracts/errors'
 import type { StoredFile } from '@omniline/contracts/files'
-import type { ChatConfig, VisitorChat, VisitorMessage, VisitorSession } from '@omniline/contracts/visitor'
+import type { ChatConfig, VisitorChat, VisitorConsent, VisitorMessage, VisitorSession } from '@omniline/contracts/visitor'
 
 export const apiUrl = '/api/v1'
 
@@ -41,7 +41,12 @@ export interface SendRequest {
 
 const answerWithinMs = 20_000
 
-export const getConfig = (channelId: string): Promise<ChatConfig> => call('GET', `/chat/${encodeURIComponent(channelId)}/config`, null)
+/** `language`: what the site says; `pageLanguage`: what the page around us, or the browser, speaks. */
+export function getConfig(channelId: string, languages: { language: string | null; pageLanguage: string | null }): Promise<ChatConfig> {
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(languages)) if (value) query.set(name, value.slice(0, 35))
+  return call('GET', `/chat/${encodeURIComponent(channelId)}/config?${query}`, null)
+}
 
 export const startSession = (channelId: string, body: SessionRequest): Promise<VisitorSession> =>
   call('POST', `/chat/${encodeURIComponent(channelId)}/session`, null, body)
@@ -52,6 +57,9 @@ export const getMessages = (token: string, before?: number): Promise<VisitorChat
   call('GET', `/chat/messages?limit=50${before === undefined ? '' : `&before=${before}`}`, token)
 
 export const sendMessage = (token: string, body: SendRequest): Promise<VisitorMessage> => call('POST', '/chat/messages', token, body)
+
+export const giveConsent = (token: string, version: string, page?: SendRequest['page']): Promise<VisitorConsent> =>
+  call('POST', '/chat/consent', token, { version, page })
 
 export const sendRead = (token: string, seq: number): Promise<void> => call('POST', '/chat/read', token, { seq })
 
