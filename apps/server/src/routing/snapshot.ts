@@ -194,16 +194,19 @@ export async function leftBehindBy(tx: Tx, userId: string, after: string | null)
   return cut(rows)
 }
 
+/** A line that was last saved by an older version has no such setting. */
+const returnSeconds = sql`coalesce((l.settings #>> '{distribution,returnSeconds}')::int, ${Distribution.parse({}).returnSeconds}::int)`
+
 /** When the first of his unanswered conversations is to go back, if he has lost his connection and it lasts. */
 export async function awaitingReturn(tx: Tx, userId: string): Promise<Date | null> {
   const { rows } = await sql<{ at: Date | null }>`
-    select min(e.since + make_interval(secs => (l.settings #>> '{distribution,returnSeconds}')::int)) as at
+    select min(e.since + make_interval(secs => ${returnSeconds})) as at
     from effective_presence e
     join conversations c on c.operator_id = e.user_id and c.status = 'active' and c.awaiting = 'operator' and not c.pinned
     join lines l on l.id = c.line_id
     where e.user_id = ${userId} and e.status = 'offline' and not e.said_offline
       and (l.settings #>> '{distribution,checkAvailability}')::boolean
-      and (l.settings #>> '{distribution,returnSeconds}')::int > 0`.execute(tx)
+      and ${returnSeconds} > 0`.execute(tx)
   return rows[0]?.at ?? null
 }
 
