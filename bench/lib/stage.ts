@@ -66,6 +66,8 @@ async function furnish(house: House, simulator: TelegramSimulator, pool: pg.Pool
   await until(async () => bot.webhook !== null, 10, 'the webhook')
   const headers = { 'x-telegram-bot-api-secret-token': bot.webhook?.secretToken ?? '' }
   const people = Array.from({ length: chats }, (_, n) => simulator.addPerson(bot, { firstName: `Customer ${n}` }))
+  // They write by `deliver`, of which the simulator knows nothing; a bot may answer only who has written.
+  for (const chat of bot.chats.values()) chat.started = true
   let lastId = firstChatId
 
   return {

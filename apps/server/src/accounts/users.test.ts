@@ -231,7 +231,16 @@ describe('colleagues', () => {
     const list = (await t.call('GET /colleagues', { as: operator })).json()
     expect(list).toEqual([
       { id: admin.id, name: 'Admin', avatarUrl: null, role: 'admin', active: true, presence: 'offline', workday: 'ended', load: 0 },
-      { id: expect.any(String), name: 'Left', avatarUrl: null, role: 'operator', active: false, presence: 'offline', workday: 'ended', load: 0 },
+      {
+        id: expect.any(String),
+        name: 'Left',
+        avatarUrl: null,
+        role: 'operator',
+        active: false,
+        presence: 'offline',
+        workday: 'ended',
+        load: 0,
+      },
       { id: operator.id, name: 'Operator', avatarUrl: null, role: 'operator', active: true, presence: 'online', workday: 'ended', load: 0 },
     ])
   })

@@ -1,4 +1,12 @@
-import { type Colleague, type Me, Preferences, type PresenceStatus, type Role, type User, type WorkdayStatus } from '@omniline/contracts/accounts'
+import {
+  type Colleague,
+  type Me,
+  Preferences,
+  type PresenceStatus,
+  type Role,
+  type User,
+  type WorkdayStatus,
+} from '@omniline/contracts/accounts'
 import type { Language } from '@omniline/contracts/common'
 import { type RawBuilder, sql } from 'kysely'
 import type { z } from 'zod'
@@ -86,7 +94,9 @@ export async function userPage(db: Queryable, query: UserQuery): Promise<{ items
 
 /** Everybody, also who left, since messages and reports still name them. */
 export async function colleagueViews(db: Queryable): Promise<z.infer<typeof Colleague>[]> {
-  const { rows } = await sql<Pick<Row, 'id' | 'name' | 'avatar_file_id' | 'role' | 'active' | 'presence'> & { workday: WorkdayStatus; load: number }>`
+  const { rows } = await sql<
+    Pick<Row, 'id' | 'name' | 'avatar_file_id' | 'role' | 'active' | 'presence'> & { workday: WorkdayStatus; load: number }
+  >`
     select u.id, u.name, u.avatar_file_id, u.role, u.active, p.status as presence, p.workday, coalesce(c.load, 0)::int as load
     from users u
     join effective_presence p on p.user_id = u.id

@@ -1,6 +1,7 @@
 import type { PresenceStatus, WorkdayStatus } from '@omniline/contracts/accounts'
 import { sql } from 'kysely'
 import type { Queryable, Tx } from '../platform/database.ts'
+import { prepared } from '../platform/prepared.ts'
 
 /** Time is the database's everywhere here: several processes vouch for the same people. */
 
@@ -40,10 +41,10 @@ export async function leave(db: Queryable, userIds: string[], graceSeconds: numb
     where user_id = any(${userIds}::uuid[])`.execute(db)
 }
 
-export async function work(tx: Tx, userIds: string[]): Promise<void> {
+export async function work(db: Queryable, userIds: string[]): Promise<void> {
   await sql`
-    insert into presence (user_id, last_worked_at) select id, now() from unnest(${userIds}::uuid[]) as id order by id
-    on conflict (user_id) do update set last_worked_at = greatest(presence.last_worked_at, excluded.last_worked_at)`.execute(tx)
+    ${prepared} insert into presence (user_id, last_worked_at) select distinct id, now() from unnest(${userIds}::uuid[]) as id order by id
+    on conflict (user_id) do update set last_worked_at = greatest(presence.last_worked_at, excluded.last_worked_at)`.execute(db)
 }
 
 export interface Standing {

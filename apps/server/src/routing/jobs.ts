@@ -18,7 +18,7 @@ import { noteWork } from '../presence/public.ts'
 import { away, lookForAbsent, planReturn } from './away.ts'
 import { endOffers, offerTimeOut } from './offers.ts'
 import { lockRouting, route, routeLocked, settle } from './route.ts'
-import { absentIn, heldBy, outdatedIn } from './snapshot.ts'
+import { absentIn, heldBy, outdatedIn, writtenToAbsent } from './snapshot.ts'
 import { insertTrail } from './store.ts'
 
 const me = 'routing'
@@ -37,8 +37,30 @@ export function routingJobs(app: App): void {
   jobs.subscribe(conversationRevived, me, ({ conversationId }) =>
     transaction(app.db, (tx) => insertTrail(tx, [{ conversationId, event: 'revived', reason: 'revived' }])),
   )
-  jobs.subscribe(messageReceived, me, ({ conversationId }) => wrote(app, conversationId))
-  jobs.subscribe(operatorReplied, me, ({ userId }) => transaction(app.db, (tx) => noteWork(tx, [userId])))
+  jobs.subscribe(
+    messageReceived,
+    me,
+    ({ conversationId }) => wrote(app, conversationId),
+    async (messages) => {
+      const absent = await writtenToAbsent(
+        app.db,
+        messages.map((message) => message.conversationId),
+      )
+      return messages.map((message) => !absent.has(message.conversationId))
+    },
+  )
+  jobs.subscribe(
+    operatorReplied,
+    me,
+    ({ userId }) => noteWork(app.db, [userId]),
+    async (replies) => {
+      await noteWork(
+        app.db,
+        replies.map((reply) => reply.userId),
+      )
+      return replies.map(() => true)
+    },
+  )
 
   jobs.subscribe(presenceChanged, me, async ({ userId, status }) => {
     if (status === 'online') await route(app, { type: 'changed' }, { userIds: [userId] })
@@ -109,18 +131,12 @@ async function ended(app: App, conversationId: string, event: 'closing' | 'close
 
 /** The customer writes to somebody who is not with the company any more, or not there: it may be for others to answer. */
 async function wrote(app: App, conversationId: string): Promise<void> {
-  const { rows } = await sql<{ userId: string }>`
-    select c.operator_id as "userId" from conversations c
-    join users u on u.id = c.operator_id
-    join effective_presence e on e.user_id = u.id
-    where c.id = ${conversationId} and c.status = 'active' and c.awaiting = 'operator'
-      and (not u.active or (not c.pinned and (c.left_queue or e.status = 'offline' or e.workday = 'ended')))`.execute(app.db)
-  const [gone] = rows
-  if (!gone) return
+  const userId = (await writtenToAbsent(app.db, [conversationId])).get(conversationId)
+  if (!userId) return
   await transaction(app.db, async (tx) => {
     await lockRouting(tx)
     await routeLocked(app, tx, { type: 'wrote', conversationId }, { conversationIds: [conversationId] })
-    await planReturn(app, tx, gone.userId)
+    await planReturn(app, tx, userId)
   })
 }
 

@@ -1,6 +1,7 @@
 import { Distribution } from '@omniline/contracts/lines'
 import { type RawBuilder, sql } from 'kysely'
 import type { Queryable, Tx } from '../platform/database.ts'
+import { prepared } from '../platform/prepared.ts'
 import { freeSlots, hindrance } from './core/eligible.ts'
 import { preferredFor } from './preferred.ts'
 import type { ConversationState, LineState, Load, OperatorState, RoutingState } from './core/state.ts'
@@ -217,6 +218,17 @@ export async function absentIn(tx: Tx, lineId: string): Promise<string[]> {
     where c.line_id = ${lineId} and c.status = 'active' and c.awaiting = 'operator' and not c.pinned
       and (e.status = 'offline' or e.workday = 'ended')`.execute(tx)
   return rows.map((row) => row.id)
+}
+
+/** Of these conversations, those that await the answer of somebody who is gone: his id by theirs. */
+export async function writtenToAbsent(db: Queryable, conversationIds: string[]): Promise<Map<string, string>> {
+  const { rows } = await sql<{ id: string; userId: string }>`
+    ${prepared} select c.id, c.operator_id as "userId" from conversations c
+    join users u on u.id = c.operator_id
+    join effective_presence e on e.user_id = u.id
+    where c.id = any(${conversationIds}::uuid[]) and c.status = 'active' and c.awaiting = 'operator'
+      and (not u.active or (not c.pinned and (c.left_queue or e.status = 'offline' or e.workday = 'ended')))`.execute(db)
+  return new Map(rows.map((row) => [row.id, row.userId]))
 }
 
 /** Conversations of the line with offers that its present rules would not make. */
