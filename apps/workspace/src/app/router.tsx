@@ -139,6 +139,16 @@ const line = createRoute({
   path: 'lines/$lineId/{-$tab}',
   component: lazyRouteComponent(() => import('../features/settings/lines/line.tsx'), 'LinePage'),
 })
+const lineProfiles = createRoute({
+  getParentRoute: () => admins,
+  path: 'line-profiles',
+  component: lazyRouteComponent(() => import('../features/settings/lines/profiles/list.tsx'), 'ProfilesPage'),
+})
+const lineProfile = createRoute({
+  getParentRoute: () => admins,
+  path: 'line-profiles/$profileId/{-$tab}',
+  component: lazyRouteComponent(() => import('../features/settings/lines/profiles/profile.tsx'), 'ProfilePage'),
+})
 const channels = createRoute({
   getParentRoute: () => admins,
   path: 'channels',
@@ -188,7 +198,7 @@ const tree = root.addChildren([
       profile,
       sessions,
       tokens,
-      admins.addChildren([lines, line, channels, connect, channel, users, teams, company, journal]),
+      admins.addChildren([lines, line, lineProfiles, lineProfile, channels, connect, channel, users, teams, company, journal]),
     ]),
   ]),
 ])

@@ -19,6 +19,10 @@ export const queries = {
   colleagues: queryOptions({ queryKey: ['colleagues'], queryFn: ({ signal }) => call('GET /colleagues', { signal }) }),
   teams: queryOptions({ queryKey: ['teams'], queryFn: ({ signal }) => call('GET /teams', { signal }) }),
   lines: queryOptions({ queryKey: ['lines'], queryFn: ({ signal }) => call('GET /lines', { query: {}, signal }) }),
+  settingsProfiles: queryOptions({
+    queryKey: ['settings-profiles'],
+    queryFn: ({ signal }) => call('GET /settings-profiles', { signal }),
+  }),
   channels: queryOptions({ queryKey: ['channels'], queryFn: ({ signal }) => call('GET /channels', { signal }) }),
   connectors: queryOptions({
     queryKey: ['connectors'],

@@ -1,10 +1,23 @@
 import type { Role } from '@omniline/contracts/accounts'
-import { Building2, History, KeyRound, type LucideIcon, MonitorSmartphone, Radio, Split, UserRound, Users, UsersRound } from 'lucide-react'
+import {
+  Building2,
+  History,
+  KeyRound,
+  Layers,
+  type LucideIcon,
+  MonitorSmartphone,
+  Radio,
+  Split,
+  UserRound,
+  Users,
+  UsersRound,
+} from 'lucide-react'
 import { atLeast } from '../../lib/rules.ts'
 
 interface Section {
   to:
     | '/settings/lines'
+    | '/settings/line-profiles'
     | '/settings/company'
     | '/settings/channels'
     | '/settings/users'
@@ -13,7 +26,7 @@ interface Section {
     | '/settings/profile'
     | '/settings/sessions'
     | '/settings/tokens'
-  name: 'lines' | 'channels' | 'company' | 'users' | 'teams' | 'journal' | 'profile' | 'sessions' | 'tokens'
+  name: 'lines' | 'lineProfiles' | 'channels' | 'company' | 'users' | 'teams' | 'journal' | 'profile' | 'sessions' | 'tokens'
   icon: LucideIcon
   role: Role
 }
@@ -23,6 +36,7 @@ const groups: { name: 'work' | 'company' | 'me'; sections: Section[] }[] = [
     name: 'work',
     sections: [
       { to: '/settings/lines', name: 'lines', icon: Split, role: 'admin' },
+      { to: '/settings/line-profiles', name: 'lineProfiles', icon: Layers, role: 'admin' },
       { to: '/settings/channels', name: 'channels', icon: Radio, role: 'admin' },
     ],
   },

@@ -11,7 +11,7 @@ interface PageProps {
   title: ReactNode
   text?: ReactNode
   /** where back leads; else to the list of sections */
-  back?: { to: '/settings' | '/settings/lines' | '/settings/channels'; always: boolean }
+  back?: { to: '/settings' | '/settings/lines' | '/settings/line-profiles' | '/settings/channels'; always: boolean }
   actions?: ReactNode
   children: ReactNode
   wide?: boolean

@@ -1,23 +1,24 @@
 import type { Line } from '@omniline/contracts/lines'
-import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useEffectEvent, useState } from 'react'
-import { ApiError, call } from '../../../lib/api.ts'
-import { useText } from '../../../lib/i18n/index.ts'
 import { queries, queryClient } from '../../../lib/query.ts'
-import { toast } from '../../../lib/toast.ts'
 import { failureText } from '../../../lib/words.ts'
 import { Notice } from '../../../ui/bits.tsx'
 import { SaveBar } from '../components/save-bar.tsx'
 import { AutomationTab } from './automation/tab.tsx'
 import { GeneralTab } from './general/tab.tsx'
 import { HoursTab } from './hours/tab.tsx'
+import { JournalTab } from './journal/tab.tsx'
 import { QueueTab } from './queue/tab.tsx'
 import { patchOf } from './shared/changes.ts'
+import { ConflictDialog } from './shared/conflict-dialog.tsx'
 import { draftOf } from './shared/draft.ts'
+import { AskBeforeSaving } from './shared/effects.tsx'
 import { LineFormProvider } from './shared/form.tsx'
 import { type Tab, tabOf } from './shared/tabs.ts'
 import { useDraft } from './shared/use-draft.ts'
+import { useFollowed } from './profiles/use-followed.ts'
+import { useSave } from './use-save.ts'
 
 interface EditorProps {
   line: Line
@@ -25,17 +26,20 @@ interface EditorProps {
 }
 
 export function Editor({ line, tab }: EditorProps) {
-  const { t } = useText()
   const navigate = useNavigate()
   const [version, setVersion] = useState(line.version)
-  const { draft, errors, changes, change, refuse, reset, rebase, base } = useDraft(draftOf(line))
+  const drafting = useDraft(draftOf(line))
+  const { draft, errors, changes, change } = drafting
   const dirty = changes.length > 0
-  const patch = patchOf(changes)
-  const adopt = (to: Line) => {
+
+  /** The line as it is stored now; `given` null: changes made here are done with, else those not in it stay. */
+  const adopt = (to: Line, given: ReadonlySet<string> | null = null) => {
     setVersion(to.version)
-    reset(draftOf(to))
+    if (given) drafting.rebase(draftOf(to), given)
+    else drafting.reset(draftOf(to))
     queryClient.setQueryData(['lines', line.id], to)
     void queryClient.invalidateQueries({ queryKey: queries.lines.queryKey, exact: true })
+    void queryClient.invalidateQueries({ queryKey: ['settings-profiles'] })
   }
   // Somebody else's change shows at once while nothing of one's own is at stake.
   const follow = useEffectEvent(() => {
@@ -43,32 +47,55 @@ export function Editor({ line, tab }: EditorProps) {
   })
   useEffect(() => follow(), [line.version])
 
-  const save = useMutation({
-    mutationFn: () => call('PATCH /lines/:id', { params: { id: line.id }, body: { ...patch, version } }),
-    onSuccess: (saved) => {
-      adopt(saved)
-      toast.ok(t('settings.saved'))
-    },
-    onError: (error) => {
-      const refusals = error instanceof ApiError ? (error.problem?.errors ?? []) : []
-      refuse(refusals)
-      const [first] = refusals
-      if (first && tabOf(first.path) !== tab)
-        void navigate({ to: '/settings/lines/$lineId/{-$tab}', params: { lineId: line.id, tab: tabOf(first.path) } })
+  const saving = useSave({
+    line,
+    base: drafting.base,
+    draft,
+    version,
+    adopt,
+    refuse(refusals) {
+      drafting.refuse(refusals)
+      const place = tabOf(refusals[0]?.path ?? '/')
+      if (place !== tab) void navigate({ to: '/settings/lines/$lineId/{-$tab}', params: { lineId: line.id, tab: place } })
     },
   })
+  const profile = useFollowed({ line, base: drafting.base, draft, become: drafting.become, adopt: (to) => adopt(to, new Set()) })
+
   return (
-    <LineFormProvider value={{ errors, profile: null }}>
+    <LineFormProvider value={{ errors, profile }}>
       {tab === 'general' && <GeneralTab draft={draft} change={change} lineId={line.id} />}
       {tab === 'queue' && <QueueTab draft={draft} change={change} />}
-      {tab === 'hours' && <HoursTab draft={draft} change={change} lineId={line.id} patch={patch} />}
+      {tab === 'hours' && <HoursTab draft={draft} change={change} lineId={line.id} patch={patchOf(changes)} />}
       {tab === 'automation' && <AutomationTab draft={draft} change={change} />}
-      {save.error && (
+      {tab === 'journal' && <JournalTab line={line} dirty={dirty} onRestored={(restored) => adopt(restored)} />}
+      {saving.error && (
         <Notice tone="bad" live className="mt-5">
-          {failureText(save.error)}
+          {failureText(saving.error)}
         </Notice>
       )}
-      <SaveBar dirty={dirty} busy={save.isPending} onSave={() => save.mutate()} onReset={() => reset(base)} />
+      <SaveBar
+        dirty={dirty}
+        busy={saving.busy}
+        onSave={() => saving.save()}
+        onReset={() => {
+          drafting.reset(drafting.base)
+          saving.forget()
+        }}
+      />
+      <AskBeforeSaving
+        effects={saving.asks}
+        timeZone={draft.hours.timeZone}
+        onClose={() => saving.forget()}
+        onConfirm={() => saving.save({ confirmed: true })}
+      />
+      {saving.conflict && (
+        <ConflictDialog
+          conflict={saving.conflict.conflict}
+          authors={saving.conflict.authors}
+          onClose={() => saving.forget()}
+          onResolve={saving.resolve}
+        />
+      )}
     </LineFormProvider>
   )
 }

@@ -1,6 +1,6 @@
 import type { Line } from '@omniline/contracts/lines'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { useNavigate, useParams } from '@tanstack/react-router'
 import { Archive } from 'lucide-react'
 import { useState } from 'react'
 import { call } from '../../../lib/api.ts'
@@ -9,11 +9,11 @@ import { queries, queryClient } from '../../../lib/query.ts'
 import { toast } from '../../../lib/toast.ts'
 import { failureText } from '../../../lib/words.ts'
 import { Button } from '../../../ui/button.tsx'
-import { cn } from '../../../ui/cn.ts'
 import { Confirm } from '../../../ui/dialog.tsx'
 import { Loaded, Page } from '../components/page.tsx'
 import { Editor } from './editor.tsx'
-import { type Tab, tabs } from './shared/tabs.ts'
+import { TabLinks } from './shared/tab-links.tsx'
+import { tabs } from './shared/tabs.ts'
 
 export function LinePage() {
   const { t } = useText()
@@ -26,31 +26,9 @@ export function LinePage() {
       back={{ to: '/settings/lines', always: true }}
       actions={line.data && <ArchiveButton line={line.data} />}
     >
-      <TabLinks lineId={lineId} active={active} />
+      <TabLinks tabs={tabs} active={active} linkTo={(one) => ({ to: '/settings/lines/$lineId/{-$tab}', params: { lineId, tab: one } })} />
       <Loaded query={line}>{(data) => <Editor key={data.id} line={data} tab={active} />}</Loaded>
     </Page>
-  )
-}
-
-function TabLinks({ lineId, active }: { lineId: string; active: Tab }) {
-  const { t } = useText()
-  return (
-    <nav aria-label={t('lines.tabsLabel')} className="mb-5 flex gap-1 overflow-x-auto border-b border-border">
-      {tabs.map((one) => (
-        <Link
-          key={one}
-          to="/settings/lines/$lineId/{-$tab}"
-          params={{ lineId, tab: one }}
-          aria-current={active === one ? 'page' : undefined}
-          className={cn(
-            'relative flex h-10 items-center px-3 text-base font-medium whitespace-nowrap -outline-offset-2 after:absolute after:inset-x-2 after:-bottom-px after:h-0.5 after:rounded-full',
-            active === one ? 'text-text after:bg-accent' : 'text-muted hover:text-text',
-          )}
-        >
-          {t(`lines.tabs.${one}`)}
-        </Link>
-      ))}
-    </nav>
   )
 }
 

@@ -1,6 +1,6 @@
 import { Braces, Plus, X } from 'lucide-react'
 import { useRef, useState } from 'react'
-import { useText } from '../../../../lib/i18n/index.ts'
+import { currentLanguage, useText } from '../../../../lib/i18n/index.ts'
 import { useMe } from '../../../../lib/query.ts'
 import { Button } from '../../../../ui/button.tsx'
 import { cn } from '../../../../ui/cn.ts'
@@ -164,13 +164,13 @@ export function TextEditor({ path, label, value, language, lineName, onChange, w
           onChange={(event) => write(event.target.value)}
         />
       </Field>
-      {withVariables && text.trim() !== '' && <Sample text={text} lineName={lineName} />}
+      {withVariables && text.trim() !== '' && <Sample text={text} language={tag ?? language ?? currentLanguage()} lineName={lineName} />}
     </div>
   )
 }
 
 /** The text as a customer would read it, with made-up values; what the server would refuse stands out. */
-function Sample({ text, lineName }: { text: string; lineName: string }) {
+function Sample({ text, language, lineName }: { text: string; language: string; lineName: string }) {
   const { t } = useText()
   const me = useMe()
   const values: Record<Variable, string> = {
@@ -179,7 +179,7 @@ function Sample({ text, lineName }: { text: string; lineName: string }) {
     line: lineName,
     company: me.companyName,
     number: '1042',
-    opensAt: t('lines.variable.opensAt.sample'),
+    opensAt: `${new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(1, 'day')} 09:00`,
   }
   return (
     <div className="flex flex-col items-start gap-1">

@@ -11,7 +11,7 @@ import { Field, TextInput } from '../../../../ui/field.tsx'
 import { usePeopleOptions } from '../../../../ui/people.tsx'
 import { Picker } from '../../../../ui/picker.tsx'
 import type { LineDraft } from '../shared/draft.ts'
-import { Group, Setting, useProblem } from '../shared/form.tsx'
+import { Deviation, Group, Setting, useProblem } from '../shared/form.tsx'
 import { Photo } from './photo.tsx'
 
 const modes = ['profile', 'line', 'neutral'] as const
@@ -132,6 +132,7 @@ function Faces({ persona: { operators }, queue, onChange }: FacesProps) {
           {problem}
         </p>
       )}
+      <Deviation path="/persona/operators" label={t('lines.setting.persona.operators.label')} />
       <div className="flex flex-wrap gap-2">
         <Button onClick={() => setAdding(true)}>
           <Plus className="size-4 text-muted" />

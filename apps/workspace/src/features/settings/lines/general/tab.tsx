@@ -11,6 +11,7 @@ import { Select } from '../../../../ui/select.tsx'
 import type { LineDraft, TabProps } from '../shared/draft.ts'
 import { Group, Setting, Summary, SwitchSetting } from '../shared/form.tsx'
 import { PersonaGroup } from './persona.tsx'
+import { ProfileChoice } from './profile-choice.tsx'
 
 export function GeneralTab({ draft, change, lineId }: TabProps & { lineId: string }) {
   const { t } = useText()
@@ -30,6 +31,7 @@ export function GeneralTab({ draft, change, lineId }: TabProps & { lineId: strin
             onChange={(language) => change({ language })}
           />
         </Setting>
+        <ProfileChoice draft={draft} change={change} />
         <SwitchSetting name="active" checked={draft.active} onChange={(active) => change({ active })} />
       </Group>
       <Channels lineId={lineId} />

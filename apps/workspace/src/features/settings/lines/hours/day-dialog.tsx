@@ -5,6 +5,7 @@ import { Button } from '../../../../ui/button.tsx'
 import { Dialog } from '../../../../ui/dialog.tsx'
 import { Field, SwitchRow, TextInput } from '../../../../ui/field.tsx'
 import { readIntervals, writeIntervals } from './typed.ts'
+import { todayIn } from './zoned.ts'
 
 interface DayDialogProps {
   /** null: a new one */
@@ -16,7 +17,7 @@ interface DayDialogProps {
 /** One date with hours of its own. */
 export function DayDialog({ day, onClose, onDone }: DayDialogProps) {
   const { t } = useText()
-  const thisYear = new Date().getFullYear()
+  const thisYear = todayIn('UTC').slice(0, 4)
   const [date, setDate] = useState(day ? (day.date.length === 5 ? `${thisYear}-${day.date}` : day.date) : '')
   const [yearly, setYearly] = useState(day?.date.length === 5)
   const [name, setName] = useState(day?.name ?? '')

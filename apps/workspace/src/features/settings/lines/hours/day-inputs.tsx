@@ -5,7 +5,7 @@ import { IconButton } from '../../../../ui/button.tsx'
 import { Field, TextInput } from '../../../../ui/field.tsx'
 import { Menu, MenuItem } from '../../../../ui/menu.tsx'
 import { Deviation, useProblem } from '../shared/form.tsx'
-import { dayName } from '../shared/words.ts'
+import { dayName } from './day-name.ts'
 import { readIntervals, writeIntervals } from './typed.ts'
 import { type Interval, type Week, type Weekday, weekdays } from './week.ts'
 

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react'
 import { useText } from '../../../../lib/i18n/index.ts'
 import { cn } from '../../../../ui/cn.ts'
-import { dayName } from '../shared/words.ts'
+import { dayName } from './day-name.ts'
 import { openness, paint, type Span, spansOf, spansOn, stretchOf, timeOf, type Week, weekdays } from './week.ts'
 
 interface Cell {

@@ -11,7 +11,7 @@ import { Dialog } from '../../../../ui/dialog.tsx'
 import { Field } from '../../../../ui/field.tsx'
 import { Select } from '../../../../ui/select.tsx'
 import { datesOf, dateWords } from './dates.ts'
-import { zonedTime } from './zoned.ts'
+import { todayIn } from './zoned.ts'
 
 interface ImportProps {
   from: 'country' | 'file'
@@ -44,7 +44,7 @@ const likely: Record<string, string> = { 'Europe/Moscow': 'RU', 'Asia/Almaty': '
 
 function FromCountry({ hours, onDone }: BodyProps) {
   const { t } = useText()
-  const thisYear = Number(zonedTime(new Date(), hours.timeZone).date.slice(0, 4))
+  const thisYear = Number(todayIn(hours.timeZone).slice(0, 4))
   const [country, setCountry] = useState(likely[hours.timeZone] ?? (currentLanguage() === 'ru' ? 'RU' : 'GB'))
   const [year, setYear] = useState(String(thisYear))
   const countries = useQuery({ queryKey: ['holidays', 'countries'], queryFn: () => call('GET /holidays/countries'), staleTime: Infinity })
@@ -87,7 +87,7 @@ function FromCountry({ hours, onDone }: BodyProps) {
 function FromFile({ hours, onDone }: BodyProps) {
   const { t } = useText()
   const input = useRef<HTMLInputElement>(null)
-  const today = zonedTime(new Date(), hours.timeZone).date
+  const today = todayIn(hours.timeZone)
   const read = useMutation({
     mutationFn: async (file: File) => {
       const to = `${Number(today.slice(0, 4)) + 1}-12-31`

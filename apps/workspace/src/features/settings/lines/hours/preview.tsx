@@ -10,8 +10,9 @@ import { failureText } from '../../../../lib/words.ts'
 import { Notice } from '../../../../ui/bits.tsx'
 import { Field, TextInput } from '../../../../ui/field.tsx'
 import { Group } from '../shared/form.tsx'
+import { momentIn } from '../shared/impact.ts'
 import { problemText } from '../shared/problems.ts'
-import { instantOf, nextWeekday, zonedTime } from './zoned.ts'
+import { instantOf, nextWeekday, todayIn } from './zoned.ts'
 
 interface PreviewProps {
   lineId: string
@@ -23,29 +24,22 @@ interface PreviewProps {
 /** What a customer gets who writes at a certain moment, by the settings as they stand here, saved or not. */
 export function Preview({ lineId, timeZone, patch }: PreviewProps) {
   const { t } = useText()
-  const [date, setDate] = useState(() => nextWeekday(zonedTime(new Date(), timeZone).date, 5))
+  const [date, setDate] = useState(() => nextWeekday(todayIn(timeZone), 5))
   const [time, setTime] = useState('21:40')
-  const asked = useDebounced(JSON.stringify({ at: date && time ? instantOf(date, time, timeZone).toISOString() : null, patch }), 400)
+  const at = date && time ? instantOf(date, time, timeZone).getTime() : 0
+  const asked = useDebounced(JSON.stringify({ at: new Date(at).toISOString(), patch }), 400)
   const preview = useQuery({
     queryKey: ['lines', lineId, 'preview', asked],
     queryFn: ({ signal }) => {
       const body = JSON.parse(asked) as { at: string; patch: LinePatch }
       return call('POST /lines/:id/preview', { params: { id: lineId }, body, signal })
     },
-    enabled: date !== '' && time !== '',
+    enabled: at > 0,
     placeholderData: keepPreviousData,
     retry: false,
     gcTime: 0,
   })
-  const moment = (at: string) =>
-    new Intl.DateTimeFormat(currentLanguage() === 'ru' ? 'ru-RU' : 'en-GB', {
-      weekday: 'long',
-      day: 'numeric',
-      month: 'long',
-      hour: '2-digit',
-      minute: '2-digit',
-      timeZone,
-    }).format(new Date(at))
+  const moment = (at: string | number) => momentIn(timeZone, new Date(at).toISOString())
   const problem = preview.error instanceof ApiError ? preview.error.problem?.errors?.[0] : undefined
   return (
     <Group title={t('lines.preview.title')} text={t('lines.preview.text')}>
@@ -84,7 +78,9 @@ export function Preview({ lineId, timeZone, patch }: PreviewProps) {
                     {t(`lines.message.${kind}.title` as 'lines.message.welcome.title', { defaultValue: kind })} ·{' '}
                     {afterSeconds === 0
                       ? t('lines.preview.atOnce')
-                      : t('lines.preview.after', { time: wordyDuration(afterSeconds, currentLanguage()) })}
+                      : afterSeconds < 3600
+                        ? t('lines.preview.after', { time: wordyDuration(afterSeconds, currentLanguage()) })
+                        : moment(at + afterSeconds * 1000)}
                   </span>
                   <span className="max-w-full rounded-bubble bg-bubble-out px-3 py-2 text-base break-words whitespace-pre-wrap">
                     {text}

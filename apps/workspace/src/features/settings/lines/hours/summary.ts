@@ -1,6 +1,7 @@
+import { offsetOf } from '../../../../lib/time-zones.ts'
 import { t } from '../../../../lib/i18n/index.ts'
 import type { LineDraft } from '../shared/draft.ts'
-import { dayName } from '../shared/words.ts'
+import { dayName } from './day-name.ts'
 import { writeIntervals } from './typed.ts'
 import { groupsOf, spansOf } from './week.ts'
 
@@ -19,7 +20,10 @@ export function hoursSummary({ hours, autoReplies }: Pick<LineDraft, 'hours' | '
       ? t('lines.summary.hours.never')
       : aroundTheClock
         ? t('lines.summary.hours.aroundTheClock')
-        : t('lines.summary.hours.open', { hours: days.join('; '), zone: hours.timeZone }),
+        : t('lines.summary.hours.open', {
+            hours: days.join('; '),
+            zone: `${hours.timeZone.replaceAll('_', ' ')}, ${offsetOf(hours.timeZone)}`,
+          }),
     dates > 0 && t('lines.summary.hours.special', { count: dates }),
     t(autoReplies.offHours.enabled ? 'lines.summary.hours.reply' : 'lines.summary.hours.silence'),
   ].filter((sentence) => sentence !== false)

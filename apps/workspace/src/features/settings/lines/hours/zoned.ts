@@ -1,3 +1,5 @@
+import { serverNow } from '../../../../lib/clock.ts'
+
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 function format(timeZone: string): Intl.DateTimeFormat {
@@ -42,6 +44,9 @@ export function instantOf(date: string, time: string, timeZone: string): Date {
   const candidates = offsets.map((offset) => wanted - offset).toSorted((a, b) => a - b)
   return new Date(candidates.find((ms) => shownAt(ms) === wanted) ?? wanted - (offsets[0] ?? 0))
 }
+
+/** The date on the calendar there, by the server's clock. */
+export const todayIn = (timeZone: string): string => zonedTime(new Date(serverNow()), timeZone).date
 
 /** The next such weekday from `today` on, today included; 0 is Monday. */
 export function nextWeekday(today: string, weekday: number): string {

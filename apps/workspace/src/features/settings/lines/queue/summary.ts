@@ -7,8 +7,8 @@ export function queueSummary({ queue, distribution }: Pick<LineDraft, 'distribut
   const { mode, offerSeconds, maxConversations, checkAvailability, requireWorkday, lastOperatorDays, returnSeconds } = distribution
   const language = currentLanguage()
   return [
-    lastOperatorDays > 0 && t('lines.summary.queue.last', { count: lastOperatorDays }),
     t(`lines.summary.queue.${mode}`, { time: wordyDuration(offerSeconds, language) }),
+    lastOperatorDays > 0 && t('lines.summary.queue.last', { count: lastOperatorDays }),
     !checkAvailability && t('lines.summary.queue.anyone'),
     requireWorkday && t('lines.summary.queue.workday'),
     maxConversations > 0 && t('lines.summary.queue.max', { count: maxConversations }),

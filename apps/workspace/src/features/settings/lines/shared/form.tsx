@@ -1,7 +1,6 @@
 import { Field as Base } from '@base-ui/react/field'
 import { createContext, type ReactNode, useContext } from 'react'
 import { useText } from '../../../../lib/i18n/index.ts'
-import { Button } from '../../../../ui/button.tsx'
 import { Field, SwitchRow } from '../../../../ui/field.tsx'
 import { valueAt, within } from './changes.ts'
 import { defaults } from './defaults.ts'
@@ -33,16 +32,15 @@ export function Deviation({ path, label }: { path: string; label: string }) {
   return (
     <span className="flex flex-wrap items-center gap-x-2 gap-y-1 text-xs text-warn">
       {t('lines.follow.mark', { name: profile.name })}
-      <Button
-        size="sm"
-        variant="ghost"
-        className="h-6 px-1.5 text-xs text-accent-text"
+      <button
+        type="button"
+        className="rounded-sm font-medium text-accent-text underline underline-offset-2 hover:no-underline disabled:opacity-50"
         aria-label={t('lines.follow.againLabel', { setting: label, name: profile.name })}
         disabled={profile.busy}
         onClick={() => profile.follow(path)}
       >
         {t('lines.follow.again', { name: profile.name })}
-      </Button>
+      </button>
     </span>
   )
 }
@@ -54,7 +52,7 @@ function useHelp(name: SettingName): string {
   const path = pathOf(name)
   const fallback = valueAt(defaults, path)
   const help = t(`lines.setting.${name}.help`)
-  return fallback === undefined ? `${help}.` : `${help}. ${t('lines.byDefault', { value: words.value(path, fallback) })}.`
+  return fallback === undefined ? `${help}.` : `${help}. ${ended(`${t('lines.byDefault', { value: words.value(path, fallback) })}.`)}`
 }
 
 /** One setting: its name, what it does, its default, what is wrong with it. */
@@ -128,11 +126,14 @@ export function Group({ title, text, children }: { title: string; text?: string;
   )
 }
 
+/** Some units are abbreviated with a full stop: one is enough at the end. */
+export const ended = (sentence: string): string => sentence.replace(/\.\.$/, '.')
+
 /** What the whole tab comes to, in plain words; follows the draft. */
 export function Summary({ sentences }: { sentences: string[] }) {
   return (
     <p data-summary className="rounded-card border border-accent/25 bg-selected px-4 py-3 text-base text-pretty">
-      {sentences.join(' ')}
+      {sentences.map(ended).join(' ')}
     </p>
   )
 }

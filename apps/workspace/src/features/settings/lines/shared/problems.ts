@@ -12,6 +12,9 @@ export function problemText(message: string): string {
 
 const plainly = [
   [/^has a [{}]/, 'brace'],
+  [/^is empty: nobody|^has nobody active/, 'emptyQueue'],
+  [/^is empty$/, 'emptyText'],
+  [/^is not an uploaded picture/, 'notPicture'],
   [/^is not an active/, 'notActive'],
   [/^is in the queue already|^stands here twice/, 'twice'],
   [/^starts and ends at the same time/, 'noLength'],

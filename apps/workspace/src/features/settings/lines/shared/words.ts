@@ -1,4 +1,4 @@
-import type { QueueMember } from '@omniline/contracts/lines'
+import type { Persona, QueueMember, SpecialDay } from '@omniline/contracts/lines'
 import { useQuery } from '@tanstack/react-query'
 import { useDirectory } from '../../../../lib/directory.ts'
 import { wordyDuration } from '../../../../lib/format.ts'
@@ -6,8 +6,10 @@ import { currentLanguage, useText } from '../../../../lib/i18n/index.ts'
 import type en from '../../../../lib/i18n/en.json'
 import { queries } from '../../../../lib/query.ts'
 import { languageNames } from '../../../../ui/language-switch.tsx'
+import { dateWords } from '../hours/dates.ts'
 import { writeIntervals } from '../hours/typed.ts'
-import { type Interval, type Weekday, weekdays } from '../hours/week.ts'
+import { dayName } from '../hours/day-name.ts'
+import type { Interval, Weekday } from '../hours/week.ts'
 
 type Leaves<T, At extends string = ''> = {
   [K in keyof T & string]: 'label' extends keyof T[K] ? ('help' extends keyof T[K] ? `${At}${K}` : never) : Leaves<T[K], `${At}${K}.`>
@@ -16,13 +18,6 @@ type Leaves<T, At extends string = ''> = {
 export type SettingName = Leaves<(typeof en)['lines']['setting']>
 
 export const pathOf = (name: SettingName): string => `/${name.replaceAll('.', '/')}`
-
-/** `Monday`, or `Mon`. The first of January 2024 was a Monday. */
-export function dayName(day: Weekday, width: 'long' | 'short'): string {
-  const date = new Date(Date.UTC(2024, 0, 1 + weekdays.indexOf(day)))
-  const name = new Intl.DateTimeFormat(currentLanguage(), { weekday: width, timeZone: 'UTC' }).format(date)
-  return name.charAt(0).toUpperCase() + name.slice(1)
-}
 
 export interface SettingWords {
   name(path: string): string
@@ -34,6 +29,7 @@ export function useSettingWords(): SettingWords {
   const { t } = useText()
   const directory = useDirectory()
   const { data: teams = [] } = useQuery(queries.teams)
+  const { data: profiles = [] } = useQuery(queries.settingsProfiles)
 
   function name(path: string): string {
     const [section = '', part = '', last = '', language] = path.split('/').slice(1)
@@ -65,8 +61,9 @@ export function useSettingWords(): SettingWords {
     if (path === '/autoReplies/welcome/each') return t(`lines.message.each.${value as 'customer'}`)
     if (path === '/autoReplies/longWait/max') return t('lines.value.times', { count: Number(value) })
     if (path.startsWith('/hours/week/')) return writeIntervals(value as Interval[]) || t('lines.value.dayOff')
-    if (/^\/hours\/(special|holidays|workdays)$/.test(path)) return t('lines.value.dates', { count: (value as unknown[]).length })
-    if (path === '/persona/operators') return t('lines.value.people', { count: (value as unknown[]).length })
+    if (/^\/hours\/(special|holidays|workdays)$/.test(path)) return list((value as (string | SpecialDay)[]).map(dateOf))
+    if (path === '/persona/operators') return list((value as Persona['operators']).map((face) => face.name || person(face.userId)))
+    if (path === '/profileId') return profiles.find(({ id }) => id === value)?.name ?? t('profiles.none')
     if (path.endsWith('Seconds')) return value === 0 ? t('lines.value.never') : wordyDuration(Number(value), currentLanguage())
     if (path.endsWith('FileId')) return t(value === null ? 'lines.value.none' : 'lines.value.photo')
     if (typeof value === 'boolean') return t(value ? 'lines.value.on' : 'lines.value.off')
@@ -74,8 +71,14 @@ export function useSettingWords(): SettingWords {
     return typeof value === 'object' ? JSON.stringify(value) : String(value)
   }
 
-  const list = (names: string[]) =>
-    names.length === 0 ? t('lines.value.none') : new Intl.ListFormat(currentLanguage(), { type: 'unit' }).format(names)
+  function list(names: string[]): string {
+    if (names.length === 0) return t('lines.value.none')
+    const shown = names.length > 8 ? [...names.slice(0, 7), t('lines.value.more', { count: names.length - 7 })] : names
+    return shown.join(', ')
+  }
+
+  const dateOf = (day: string | SpecialDay): string =>
+    typeof day === 'string' ? dateWords(day) : `${dateWords(day.date)} (${writeIntervals(day.intervals) || t('lines.value.dayOff')})`
 
   return { name, value }
 }
