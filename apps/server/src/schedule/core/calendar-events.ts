@@ -11,8 +11,9 @@ export interface AllDayEvent extends NamedDays {
   rules: string[]
   /** more days on which it begins */
   more: number[]
-  /** days on which it does not begin though repeated */
-  except: number[]
+  /** days on which it does not begin though repeated: left out, or replaced by another event */
+  except: ReadonlySet<number>
+  replaced: ReadonlySet<number>
 }
 
 /** Says what is wrong with the file, in English, to go on after its name. */
@@ -30,11 +31,11 @@ const ofTheDay = new Set(['byhour', 'byminute', 'bysecond'])
 export function eventsOf(calendars: Component[], timeZone: string): { allDay: AllDayEvent[]; timed: number } {
   const events = calendars.flatMap(([, , components]) => components).filter(([name]) => name === 'vevent')
   // A single repetition that was moved or called off is an event of its own, which names the day it replaces.
-  const replaced = new Map<string, number[]>()
+  const replaced = new Map<unknown, Set<number>>()
   for (const event of events) {
     const uid = valuesOf(event, 'uid')[0]
     const [day] = daysOf(event, 'recurrence-id', timeZone)
-    if (typeof uid === 'string' && day !== undefined) replaced.set(uid, [...(replaced.get(uid) ?? []), day])
+    if (uid !== undefined && day !== undefined) replaced.set(uid, (replaced.get(uid) ?? new Set()).add(day))
   }
   const allDay: AllDayEvent[] = []
   let timed = 0
@@ -47,14 +48,13 @@ export function eventsOf(calendars: Component[], timeZone: string): { allDay: Al
       continue
     }
     const single = find(event, 'recurrence-id').length > 0
-    const uid = valuesOf(event, 'uid')[0]
-    const instead = typeof uid === 'string' ? (replaced.get(uid) ?? []) : []
     allDay.push({
       ...run,
       name,
       rules: single ? [] : find(event, 'rrule').map(([, , , rule]) => ruleOf(rule, name, timeZone)),
       more: single ? [] : daysOf(event, 'rdate', timeZone),
-      except: single ? [] : [...daysOf(event, 'exdate', timeZone), ...instead],
+      except: new Set(single ? [] : daysOf(event, 'exdate', timeZone)),
+      replaced: (single ? undefined : replaced.get(valuesOf(event, 'uid')[0])) ?? new Set(),
     })
   }
   return { allDay, timed }

@@ -15,6 +15,8 @@ export interface Days {
 }
 
 const nameMax = 200
+/** Of one date; more would not fit anyway. */
+const namesMax = 50
 
 /** One closed day for each date within `window` that is among them, in order; a date of several has all their names. */
 export function closedDays(runs: Iterable<NamedDays>, window: Days): SpecialDay[] {
@@ -23,7 +25,7 @@ export function closedDays(runs: Iterable<NamedDays>, window: Days): SpecialDay[
     const last = Math.min(window.to, first + length - 1)
     for (let day = Math.max(window.from, first); day <= last; day++) {
       const known = names.get(day) ?? new Set()
-      if (name) known.add(name)
+      if (name && known.size < namesMax) known.add(name)
       names.set(day, known)
     }
   }
