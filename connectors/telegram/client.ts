@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
 import type { ConnectorContext } from '@omniline/connector-kit/connector'
 import { ConnectorError } from '@omniline/connector-kit/errors'
+import { parseJson } from '@omniline/connector-kit/json'
 import { Api, GrammyError, HttpError, type RawApi } from 'grammy'
 import { failureOf, NotTelegram } from './failures.ts'
 
@@ -78,7 +79,7 @@ async function readAnswer(response: Response): Promise<object> {
   const text = await response.text()
   let answer: unknown
   try {
-    answer = JSON.parse(text)
+    answer = parseJson(text)
   } catch {
     // What it says instead is of no use, and may be a whole page.
     throw new NotTelegram(response.status)

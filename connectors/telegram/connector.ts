@@ -1,16 +1,27 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Connector, ConnectorContext } from '@omniline/connector-kit/connector'
 import { ConnectorError } from '@omniline/connector-kit/errors'
+import { addressOf, target } from './address.ts'
+import { edit, remove } from './amend.ts'
 import { call, download } from './client.ts'
 import { Refusal } from './failures.ts'
 import { manifest } from './manifest.ts'
 import { parse, readEvents } from './parse.ts'
 import { Update } from './payloads.ts'
 import { render, type Step } from './render.ts'
-import { chatIdOf, edit, remove, send } from './send.ts'
+import { send } from './send.ts'
 
-/** `business_message` and its like join here once business accounts are served. */
-const allowedUpdates = ['message', 'edited_message', 'callback_query', 'my_chat_member', 'message_reaction'] as const
+/** Without being named here, reactions do not come at all. */
+const allowedUpdates = [
+  'message',
+  'edited_message',
+  'callback_query',
+  'my_chat_member',
+  'message_reaction',
+  'business_message',
+  'edited_business_message',
+  'deleted_business_messages',
+] as const
 const pollSecondsMax = 25
 /** pixels: enough for a round picture on a sharp screen */
 const avatarWidthMin = 160
@@ -78,7 +89,7 @@ export const telegram: Connector<Step> = {
   },
 
   async fetchProfile(customerExternalId, context) {
-    const chat = await call(context, {}, (api) => api.getChat({ chat_id: chatIdOf(customerExternalId) }))
+    const chat = await call(context, {}, (api) => api.getChat({ chat_id: addressOf(customerExternalId).chat }))
     const name = chat.title ?? [chat.first_name, chat.last_name].filter(Boolean).join(' ')
     return {
       ...(name ? { name } : {}),
@@ -88,7 +99,7 @@ export const telegram: Connector<Step> = {
   },
 
   async typing(chatId, context) {
-    await call(context, { timeoutSeconds: 10 }, (api) => api.sendChatAction({ chat_id: chatIdOf(chatId), action: 'typing' }))
+    await call(context, { timeoutSeconds: 10 }, (api) => api.sendChatAction({ ...target(chatId), action: 'typing' }))
   },
 }
 

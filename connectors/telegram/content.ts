@@ -47,8 +47,13 @@ export function contentOf(message: Message): Content | null {
   if (message.text) return {}
   const kinds = Object.keys(message).filter((key) => message[key] !== undefined && !envelope.has(key))
   if (kinds.length > 0 && kinds.every((kind) => notices.has(kind))) return null
-  return { part: { type: 'unsupported', what: kinds.find((kind) => !notices.has(kind)) ?? 'message' } }
+  const text = wordsOf(message)
+  return { part: { type: 'unsupported', what: kinds.find((kind) => !notices.has(kind)) ?? 'message' }, ...(text ? { text } : {}) }
 }
+
+/** What can be said of a kind that cannot be shown. */
+const wordsOf = ({ poll, dice, checklist }: Message): string | undefined =>
+  poll?.question ?? checklist?.title ?? (dice?.emoji && dice.value !== undefined ? `${dice.emoji} ${dice.value}` : undefined)
 
 function attachmentOf(message: Message): InboundAttachment | undefined {
   const { animation, sticker, voice, video_note: round, video, audio, document, photo } = message

@@ -77,9 +77,13 @@ function kindOf(code: number, description: string, call: Call): FailureKind {
   if (code === 504) return uncertain(call)
   if (code >= 500) return 'unavailable'
   if (code === 413 || /too (big|long|large)\b/i.test(description)) return 'too_large'
+  if (tooLate.test(description)) return 'window_closed'
   if (code === 403 && outOfReach.test(description)) return 'recipient_blocked'
   return 'rejected'
 }
+
+/** After 48 hours nothing can be deleted; in connected accounts nothing can be written 24 hours after the customer's last word. */
+const tooLate = /message can't be deleted|BUSINESS_PEER_USAGE_MISSING/i
 
 const outOfReach =
   /bot was blocked by the user|user is deactivated|bot was kicked|bot is not a member|group chat was deleted|can't initiate conversation/i

@@ -1,6 +1,7 @@
 import type { Manifest } from '@omniline/connector-kit/manifest'
 
 const mebibyte = 1024 * 1024
+export const captionMax = 1024
 
 export const manifest: Manifest = {
   id: 'telegram',
@@ -14,19 +15,24 @@ export const manifest: Manifest = {
   idempotentSend: false,
   capabilities: {
     textMax: 4096,
+    captionMax,
     fileMax: 50 * mebibyte,
     attachmentsMax: 10,
+    files: ['image', 'video', 'audio', 'voice', 'file', 'sticker', 'animation'],
     replies: true,
     edit: true,
+    editSeconds: null,
     delete: true,
-    reactions: false,
+    deleteSeconds: 48 * 3600,
+    reactions: true,
     typingOut: true,
     typingIn: false,
     delivered: false,
     read: false,
     voice: true,
-    formatting: true,
-    buttons: false,
+    formatting: ['bold', 'italic', 'underline', 'strikethrough', 'code', 'pre', 'link', 'quote', 'spoiler'],
+    // 100 in all; wider rows than these cannot be read on a phone.
+    buttons: { rowsMax: 12, perRowMax: 8, labelMax: 64, payloadMax: 64, links: true },
   },
   credentials: [
     {

@@ -1,9 +1,11 @@
 import type { RawEvent } from '@omniline/connector-kit/connector'
 import { ConnectorError } from '@omniline/connector-kit/errors'
-import type { CustomerInfo, InboundEvent } from '@omniline/connector-kit/events'
+import type { CustomerInfo, InboundEvent, Member } from '@omniline/connector-kit/events'
 import type { Entity } from '@omniline/contracts/conversations'
+import { chatKey } from './address.ts'
 import { contentOf, internationalPhone } from './content.ts'
-import { type CallbackQuery, Concern, type Message, type MessageEntity, Update } from './payloads.ts'
+import { toOurs } from './entities.ts'
+import { type CallbackQuery, Concern, type Message, type MessageReaction, type ReactionType, Update } from './payloads.ts'
 
 type Sender = NonNullable<Message['from']>
 type Chat = Message['chat']
@@ -26,79 +28,135 @@ function orderKeyOf(update: Record<string, unknown>): string {
   return 'other'
 }
 
-export function parse(payload: unknown, receivedAt?: Date): InboundEvent[] {
-  const update = Update.safeParse(payload)
-  if (!update.success) return []
-  const { message, edited_message: edited, callback_query: pressed, my_chat_member: membership } = update.data
+export function parse(payload: unknown, receivedAt: Date): InboundEvent[] {
+  const parsed = Update.safeParse(payload)
+  if (!parsed.success) return []
+  const update = parsed.data
+  const message = update.message ?? update.business_message
+  const edited = update.edited_message ?? update.edited_business_message
+  const { deleted_business_messages: deleted, callback_query: pressed, message_reaction: reaction, my_chat_member: membership } = update
   if (message) return written(message)
   if (edited) return rewritten(edited)
+  if (deleted) {
+    const messageIds = (deleted.message_ids ?? []).map(String)
+    return messageIds.length > 0 ? [{ type: 'deleted', chatId: chatKey(deleted), messageIds }] : []
+  }
   if (pressed) return buttonPressed(pressed, receivedAt)
+  if (reaction) return reacted(reaction)
   if (membership) return membershipChanged(membership.chat, membership.new_chat_member.status)
   return []
 }
 
 function written(message: Message): InboundEvent[] {
+  const moved = movedTo(message)
+  if (moved) return [moved]
   const author = authorOf(message)
   const content = author && contentOf(message)
   if (!author || !content) return []
-  const said = { text: message.text ?? message.caption ?? content.text ?? '', entities: message.entities ?? message.caption_entities ?? [] }
-  const start = /^\/start(?:@\w+)?\s+(\S+)$/.exec(said.text)?.[1]
+  const { text, entities } = saidIn(message, content.text)
+  const start = /^\/start(?:@\w+)?\s+(\S+)$/.exec(text)?.[1]
+  const topic = message.reply_to_message?.forum_topic_created
   const event: Extract<InboundEvent, { type: 'message' }> = {
     type: 'message',
-    chatId: String(message.chat.id),
+    chatId: chatKey(message),
     messageId: String(message.message_id),
-    customer: customerOf(message.chat, author),
-    ...signed(message.chat, author, said, message.media_group_id !== undefined),
+    ...peopleOf(message.chat, author),
+    text,
+    ...(entities.length > 0 ? { entities } : {}),
     sentAt: new Date(message.date * 1000),
   }
+  if (isByOwner(message)) event.outgoing = true
   if (content.part) event.part = content.part
   if (content.attachments) event.attachments = content.attachments
-  if (message.reply_to_message) event.replyToMessageId = String(message.reply_to_message.message_id)
+  // In a topic whatever answers nothing else counts as an answer to the topic's beginning.
+  if (message.reply_to_message && !topic) event.replyToMessageId = String(message.reply_to_message.message_id)
   if (message.media_group_id !== undefined) event.groupId = message.media_group_id
   if (start !== undefined) event.origin = { start }
+  else if (message.is_topic_message && topic?.name) event.origin = { topic: topic.name }
   // Only the sender's own card: others are cards of third people that he passes on.
   const card = message.contact
-  if (card && card.user_id === author.id && !isGroup(message.chat)) event.customer.phone = internationalPhone(card.phone_number)
+  if (card && card.user_id === author.id && !isGroup(message.chat) && !event.outgoing)
+    event.customer.phone = internationalPhone(card.phone_number)
   return [event]
 }
 
-/** Moves of a live location come as edits too; what has no words tells nothing new. */
+/** A group has become a supergroup; both of them are told, in whichever order. */
+function movedTo({ chat, migrate_to_chat_id: to, migrate_from_chat_id: from }: Message): InboundEvent | undefined {
+  if (to !== undefined) return { type: 'moved', chatId: String(chat.id), toChatId: String(to) }
+  if (from !== undefined) return { type: 'moved', chatId: String(from), toChatId: String(chat.id) }
+  return undefined
+}
+
+/** Moves of a live location come as edits too; what has neither words nor a place tells nothing new. */
 function rewritten(message: Message): InboundEvent[] {
   const author = authorOf(message)
   if (!author || message.edit_date === undefined) return []
-  if (message.text === undefined && message.caption === undefined && !contentOf(message)?.attachments) return []
-  const said = { text: message.text ?? message.caption ?? '', entities: message.entities ?? message.caption_entities ?? [] }
+  const content = contentOf(message)
+  const place = content?.part?.type === 'location' ? content.part : undefined
+  if (message.text === undefined && message.caption === undefined && !content?.attachments && !place) return []
+  const { text, entities } = saidIn(message)
   return [
     {
       type: 'edited',
-      chatId: String(message.chat.id),
+      chatId: chatKey(message),
       messageId: String(message.message_id),
-      ...signed(message.chat, author, said, message.media_group_id !== undefined),
+      text,
+      ...(entities.length > 0 ? { entities } : {}),
+      ...(place ? { part: place } : {}),
       editedAt: new Date(message.edit_date * 1000),
     },
   ]
 }
 
-/** A button under a message of the bot (from before Omniline: we send none yet). Pressing says what stands on it. */
-function buttonPressed(query: CallbackQuery, receivedAt: Date | undefined): InboundEvent[] {
-  const { message, data, from } = query
+function buttonPressed(query: CallbackQuery, pressedAt: Date): InboundEvent[] {
+  const { message, data = '', from } = query
   if (!message || from.is_bot) return []
-  const sentAt = receivedAt ?? new Date(message.date * 1000)
   const buttons = (message.reply_markup?.inline_keyboard ?? []).flatMap((row) => row ?? [])
-  const text = buttons.find((button) => button.callback_data !== undefined && button.callback_data === data)?.text ?? data
+  const label = buttons.find((button) => button.callback_data !== undefined && button.callback_data === data)?.text
   return [
     {
-      type: 'message',
-      chatId: String(message.chat.id),
-      messageId: `callback:${query.id}`,
-      customer: customerOf(message.chat, from),
-      ...signed(message.chat, from, { text: text ?? '', entities: [] }, false),
-      ...(text ? {} : { part: { type: 'unsupported', what: 'callback_query' } }),
-      replyToMessageId: String(message.message_id),
-      sentAt,
+      type: 'pressed',
+      chatId: chatKey(message),
+      pressId: `callback:${query.id}`,
+      messageId: String(message.message_id),
+      ...peopleOf(message.chat, from),
+      payload: data,
+      ...(label ? { label } : {}),
+      pressedAt,
     },
   ]
 }
+
+/** Updates name the whole list before and after. In a group they do not say in which topic it was. */
+function reacted({
+  chat,
+  message_id: messageId,
+  date,
+  user,
+  actor_chat: actor,
+  old_reaction: before,
+  new_reaction: after,
+}: MessageReaction): InboundEvent[] {
+  const who = user ?? actor
+  const [had, has] = [before, after].map((list) => new Set((list ?? []).map(emojiOf))) as [Set<string>, Set<string>]
+  const added = [...has].filter((emoji) => !had.has(emoji))
+  const removed = [...had].filter((emoji) => !has.has(emoji))
+  if (!who || added.length + removed.length === 0) return []
+  return [
+    {
+      type: 'reaction',
+      chatId: String(chat.id),
+      messageId: String(messageId),
+      by: memberOf(who),
+      added,
+      removed,
+      reactedAt: new Date(date * 1000),
+    },
+  ]
+}
+
+/** Pictures that somebody drew can only be had as files; what stands for them is at least a reaction. */
+const emojiOf = ({ type, emoji }: ReactionType): string => emoji ?? (type === 'paid' ? '⭐' : '✨')
 
 /** In a private chat "kicked" means blocked and "member" let in again; in a group the bot itself was put out or in. */
 function membershipChanged(chat: Chat, status: string): InboundEvent[] {
@@ -110,68 +168,43 @@ function membershipChanged(chat: Chat, status: string): InboundEvent[] {
 
 const isGroup = (chat: Chat): boolean => chat.type === 'group' || chat.type === 'supergroup'
 
+/** In a connected account's private chat there are two: the customer, by whom the chat is called, and the account's owner. */
+const isByOwner = ({ business_connection_id: connection, from, chat }: Message): boolean => connection !== undefined && from?.id !== chat.id
+
 /** Whoever wrote, unless it was a bot (we ourselves among them) or a channel speaking to its own readers. */
-function authorOf({ from, sender_chat: inTheNameOf, is_automatic_forward: fromOwnChannel, chat }: Message): Sender | Chat | undefined {
-  if (chat.type === 'channel' || fromOwnChannel) return undefined
+function authorOf(message: Message): Sender | Chat | undefined {
+  const { from, sender_chat: inTheNameOf, sender_business_bot: bot, is_automatic_forward: fromOwnChannel, chat } = message
+  if (chat.type === 'channel' || fromOwnChannel || bot) return undefined
   // People who write in the name of a chat come with a made-up bot as `from`.
   if (inTheNameOf) return inTheNameOf
   return from?.is_bot ? undefined : from
 }
 
-/** A group counts as one customer: the thread is with all of them. */
-function customerOf(chat: Chat, author: Sender | Chat): CustomerInfo {
-  const who = isGroup(chat) ? chat : author
+/** A group counts as one customer, since the thread is with all of them. In a private chat it is the other one, whoever wrote. */
+function peopleOf(chat: Chat, author: Sender | Chat): { customer: CustomerInfo; member?: Member } {
+  if (isGroup(chat)) {
+    const customer: CustomerInfo = { externalId: String(chat.id), name: nameOf(chat), kind: 'group' }
+    return { customer: chat.username ? { ...customer, username: chat.username } : customer, member: memberOf(author) }
+  }
+  const who = author.id === chat.id ? author : chat
   return {
-    externalId: String(who.id),
-    name: nameOf(who),
-    ...(who.username ? { username: who.username } : {}),
-    ...('language_code' in who && typeof who.language_code === 'string' && !isGroup(chat) ? { language: who.language_code } : {}),
+    customer: {
+      externalId: String(who.id),
+      name: nameOf(who),
+      ...(who.username ? { username: who.username } : {}),
+      ...('language_code' in who && typeof who.language_code === 'string' ? { language: who.language_code } : {}),
+    },
   }
 }
+
+const memberOf = (who: Sender | Chat): Member => ({ externalId: String(who.id), name: nameOf(who) })
 
 function nameOf(who: Sender | Chat): string {
   const title = typeof who.title === 'string' ? who.title : undefined
   return title || [who.first_name, who.last_name].filter(Boolean).join(' ') || who.username || `Telegram ${who.id}`
 }
 
-interface Said {
-  text: string
-  entities: MessageEntity[]
-}
-
-/** In a group each message begins with its author's name. Parts of an album that say nothing need none: they become one message. */
-function signed(chat: Chat, author: Sender | Chat, { text, entities }: Said, inAlbum: boolean): { text: string; entities?: Entity[] } {
-  const ours = toOurs(text, entities)
-  if (!isGroup(chat) || (text === '' && inAlbum)) return { text, ...(ours.length > 0 ? { entities: ours } : {}) }
-  const name = `${nameOf(author)}:`
-  const prefix = text === '' ? name : `${name} `
-  const moved = ours.map((entity) => ({ ...entity, offset: entity.offset + prefix.length }))
-  return { text: prefix + text, entities: [{ type: 'bold', offset: 0, length: name.length }, ...moved] }
-}
-
-const kinds: Record<string, Entity['type']> = {
-  bold: 'bold',
-  italic: 'italic',
-  underline: 'underline',
-  strikethrough: 'strikethrough',
-  code: 'code',
-  pre: 'pre',
-  text_link: 'link',
-  blockquote: 'quote',
-  expandable_blockquote: 'quote',
-  spoiler: 'spoiler',
-  mention: 'mention',
-  text_mention: 'mention',
-}
-const urlMax = 2000
-
-/** Addresses, hashtags and the like are left out: Telegram only marks what anybody can find in the text. */
-function toOurs(text: string, entities: MessageEntity[]): Entity[] {
-  return entities.flatMap(({ type, offset, length, url, user }) => {
-    const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined
-    if (!kind || offset + length > text.length) return []
-    const target = kind === 'link' ? url : type === 'text_mention' && user ? `tg://user?id=${user.id}` : undefined
-    if (kind === 'link' && (!target || target.length > urlMax)) return []
-    return [{ type: kind, offset, length, ...(target ? { url: target } : {}) }]
-  })
+function saidIn(message: Message, otherwise = ''): { text: string; entities: Entity[] } {
+  const text = message.text ?? message.caption ?? otherwise
+  return { text, entities: toOurs(text, message.entities ?? message.caption_entities ?? []) }
 }

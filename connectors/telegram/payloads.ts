@@ -65,7 +65,16 @@ export const Message = z.looseObject({
   is_automatic_forward: soft(z.boolean()),
   edit_date: soft(Time),
   media_group_id: Word,
-  reply_to_message: soft(z.looseObject({ message_id: Id })),
+  reply_to_message: soft(z.looseObject({ message_id: Id, forum_topic_created: soft(z.looseObject({ name: Word })) })),
+  /** of a topic, if the chat has such */
+  message_thread_id: soft(Id),
+  is_topic_message: soft(z.boolean()),
+  /** written in a private chat of somebody who has connected the bot to his own account */
+  business_connection_id: Word,
+  /** the bot that wrote this in the name of the account's owner: we */
+  sender_business_bot: soft(User),
+  migrate_to_chat_id: soft(Id),
+  migrate_from_chat_id: soft(Id),
   text: soft(z.string()),
   entities: items(MessageEntity),
   caption: soft(z.string()),
@@ -80,6 +89,9 @@ export const Message = z.looseObject({
   voice: soft(File),
   location: soft(Location),
   venue: soft(z.looseObject({ location: Location, title: soft(z.string()), address: soft(z.string()) })),
+  poll: soft(z.looseObject({ question: Word })),
+  dice: soft(z.looseObject({ emoji: Word, value: Count })),
+  checklist: soft(z.looseObject({ title: Word })),
   contact: soft(z.looseObject({ phone_number: z.string().min(1), first_name: Word, last_name: Word, user_id: soft(Id) })),
 })
 export type Message = z.infer<typeof Message>
@@ -92,7 +104,15 @@ export const CallbackQuery = z.looseObject({
   from: User,
   /** what the button belongs to; too old for its content: only chat, id and the date 0 */
   message: soft(
-    z.looseObject({ message_id: Id, date: Time, chat: Chat, reply_markup: soft(z.looseObject({ inline_keyboard: items(items(Button)) })) }),
+    z.looseObject({
+      message_id: Id,
+      date: Time,
+      chat: Chat,
+      message_thread_id: soft(Id),
+      is_topic_message: soft(z.boolean()),
+      business_connection_id: Word,
+      reply_markup: soft(z.looseObject({ inline_keyboard: items(items(Button)) })),
+    }),
   ),
   data: soft(z.string()),
 })
@@ -100,10 +120,31 @@ export type CallbackQuery = z.infer<typeof CallbackQuery>
 
 export const ChatMemberUpdated = z.looseObject({ chat: Chat, date: Time, new_chat_member: z.looseObject({ status: z.string() }) })
 
+const ReactionType = z.looseObject({ type: z.string(), emoji: Word })
+export type ReactionType = z.infer<typeof ReactionType>
+
+export const MessageReaction = z.looseObject({
+  chat: Chat,
+  message_id: Id,
+  date: Time,
+  user: soft(User),
+  /** in place of a user: who reacts in the name of a chat */
+  actor_chat: soft(Chat),
+  old_reaction: items(ReactionType),
+  new_reaction: items(ReactionType),
+})
+export type MessageReaction = z.infer<typeof MessageReaction>
+
+const DeletedBusinessMessages = z.looseObject({ business_connection_id: z.string().min(1).max(300), chat: Chat, message_ids: items(Id) })
+
 export const Update = z.looseObject({
   update_id: Id,
   message: soft(Message),
   edited_message: soft(Message),
+  business_message: soft(Message),
+  edited_business_message: soft(Message),
+  deleted_business_messages: soft(DeletedBusinessMessages),
+  message_reaction: soft(MessageReaction),
   callback_query: soft(CallbackQuery),
   my_chat_member: soft(ChatMemberUpdated),
 })

@@ -82,7 +82,7 @@ describe('poll', () => {
     const anna = String(scene.anna.id)
     expect(events.map(({ orderKey }) => orderKey)).toEqual([anna, String(boris.id), anna, anna, anna])
     const types = events.flatMap(({ payload }) => telegram.parse(payload, new Date())).map(({ type }) => type)
-    expect(types).toEqual(['message', 'message', 'edited', 'message', 'blocked'])
+    expect(types).toEqual(['message', 'message', 'edited', 'pressed', 'blocked'])
   })
 })
 
@@ -93,7 +93,16 @@ describe('webhook', () => {
     expect(state['webhookSecret']).toMatch(/^[\w-]{43,256}$/)
     const again = await telegram.registerWebhook?.(`${house.url}/other`, { ...scene.context, channel: { ...scene.context.channel, state } })
     expect(again).toEqual(state)
-    expect(scene.bot.allowedUpdates).toEqual(['message', 'edited_message', 'callback_query', 'my_chat_member', 'message_reaction'])
+    expect(scene.bot.allowedUpdates).toEqual([
+      'message',
+      'edited_message',
+      'callback_query',
+      'my_chat_member',
+      'message_reaction',
+      'business_message',
+      'edited_business_message',
+      'deleted_business_messages',
+    ])
     expect(scene.bot.webhook).toMatchObject({ url: `${house.url}/other`, secretToken: state['webhookSecret'] })
     await house.close()
   })
@@ -120,7 +129,7 @@ describe('acknowledge', () => {
 
 describe('fetchMedia', () => {
   const sourceOf = async () => {
-    const events = (await poll(null)).events.flatMap(({ payload }) => telegram.parse(payload))
+    const events = (await poll(null)).events.flatMap(({ payload }) => telegram.parse(payload, new Date()))
     const message = events.find((event) => event.type === 'message')
     return message?.attachments?.[0]?.source ?? {}
   }

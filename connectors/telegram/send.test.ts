@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { ConnectorError } from '@omniline/connector-kit/errors'
+import type { Receipt } from '@omniline/connector-kit/events'
 import { until } from '@omniline/connector-kit/until'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { telegram } from './connector.ts'
@@ -94,14 +95,14 @@ describe('files', () => {
     ])
     expect(received[0]?.entities).toEqual([{ type: 'bold', offset: 0, length: 4 }])
     expect(received[1]?.file?.bytes.equals(files.long)).toBe(true)
-    expect(receipts.map(({ messageId }) => messageId)).toEqual(received.map(({ messageId }) => String(messageId)))
+    expect(receipts.flatMap(({ messageIds }) => messageIds)).toEqual(received.map(({ messageId }) => String(messageId)))
   })
 
-  it('follow a text that is too long for a caption', async () => {
+  it('are followed by a text that is too long for a caption', async () => {
     await deliver(messageTo(scene.anna, { text: 'a'.repeat(1025), attachments: [attachment()] }), scene.context)
     expect(scene.anna.received().map(({ kind, text }) => [kind, text.length])).toEqual([
-      ['text', 1025],
       ['document', 0],
+      ['text', 1025],
     ])
   })
 
@@ -167,29 +168,33 @@ describe('render', () => {
 
   it('leaves the caption off a sticker, which has none', () => {
     const steps = render(messageTo(scene.anna, { text: 'hi', attachments: [attachment({ kind: 'sticker', mime: 'image/webp' })] }))
-    expect(steps.map((step) => step.type)).toEqual(['text', 'file'])
+    expect(steps.map((step) => step.type)).toEqual(['file', 'text'])
   })
 })
 
 describe('edit and remove', () => {
-  const edited = (messageId: string, text: string, attachments = [attachment()]) =>
-    telegram.edit?.(String(scene.anna.id), messageId, messageTo(scene.anna, { text, attachments }), scene.context)
+  const edited = async (receipts: Receipt[], text: string, attachments = [attachment()]) => {
+    const steps = render(messageTo(scene.anna, { text, attachments }))
+    for (const [i, step] of steps.entries()) await telegram.edit?.(step, receipts[i]?.messageIds ?? [], scene.context)
+  }
 
   it('changes a caption, or the text that was too long for one', async () => {
-    const [short] = await deliver(messageTo(scene.anna, { text: 'one', attachments: [attachment()] }), scene.context)
-    await edited(short?.messageId ?? '', 'two')
-    await edited(short?.messageId ?? '', 'two')
-    const [long] = await deliver(messageTo(scene.anna, { text: 'a'.repeat(2000), attachments: [attachment()] }), scene.context)
-    await edited(long?.messageId ?? '', 'short now')
-    expect(scene.anna.received().map(({ text }) => text)).toEqual(['two', 'short now', ''])
+    const short = await deliver(messageTo(scene.anna, { text: 'one', attachments: [attachment()] }), scene.context)
+    await edited(short, 'two')
+    await edited(short, 'two')
+    const long = await deliver(messageTo(scene.anna, { text: 'a'.repeat(2000), attachments: [attachment()] }), scene.context)
+    await edited(long, 'b'.repeat(1500))
+    expect(scene.anna.received().map(({ text }) => text)).toEqual(['two', '', 'b'.repeat(1500)])
   })
 
   it('says why it cannot', async () => {
     const { message_id: hers } = scene.anna.sendText('mine')
-    const [ours] = await deliver(messageTo(scene.anna, { text: 'ours' }), scene.context)
-    const tooLong = await failed(Promise.resolve(edited(ours?.messageId ?? '', 'a'.repeat(5000), [])))
-    expect(tooLong.kind).toBe('too_large')
-    expect((await failed(Promise.resolve(edited(String(hers), 'yours', [])))).message).toContain("message can't be edited")
-    expect((await failed(Promise.resolve(edited('999999', 'x', [])))).kind).toBe('rejected')
+    const ours = await deliver(messageTo(scene.anna, { text: 'ours' }), scene.context)
+    const [tooLong] = render(messageTo(scene.anna, { text: 'ok' }))
+    if (tooLong?.type !== 'text') throw new Error('a text was rendered')
+    const editing = telegram.edit?.({ ...tooLong, text: 'a'.repeat(5000) }, ours[0]?.messageIds ?? [], scene.context)
+    expect((await failed(Promise.resolve(editing))).kind).toBe('too_large')
+    expect((await failed(edited([{ messageIds: [String(hers)] }], 'yours', []))).message).toContain("message can't be edited")
+    expect((await failed(edited([{ messageIds: ['999999'] }], 'x', []))).kind).toBe('rejected')
   })
 })

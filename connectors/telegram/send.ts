@@ -1,168 +1,132 @@
-import { Readable } from 'node:stream'
 import type { SendContext } from '@omniline/connector-kit/connector'
 import { ConnectorError } from '@omniline/connector-kit/errors'
-import type { OutboundMessage, Receipt } from '@omniline/connector-kit/events'
-import type { Entity } from '@omniline/contracts/conversations'
-import { InputFile, type RawApi } from 'grammy'
-import type { MessageEntity } from 'grammy/types'
+import type { Receipt } from '@omniline/connector-kit/events'
+import type { Button, Entity } from '@omniline/contracts/conversations'
+import type { InputFile, RawApi } from 'grammy'
+import type {
+  InlineKeyboardMarkup,
+  InputMediaAudio,
+  InputMediaDocument,
+  InputMediaPhoto,
+  InputMediaVideo,
+  MessageEntity,
+} from 'grammy/types'
+import { target } from './address.ts'
 import { call } from './client.ts'
-import { FileUnreadable, Refusal } from './failures.ts'
+import { toTheirs } from './entities.ts'
+import { Refusal } from './failures.ts'
 import { manifest } from './manifest.ts'
-import { captionMax, type FileKind, type Step } from './render.ts'
+import type { AlbumStep, FileKind, FileStep, Item, Step, TextStep } from './render.ts'
+import { openUpload } from './upload.ts'
 
 const uploadSeconds = 600
 
-type FileStep = Extract<Step, { type: 'file' }>
-type Send = (step: Step, api: RawApi) => Promise<{ message_id: number }>
-
 /** Sends one step. What Telegram refused for its form is sent once more in a plainer one: a refused request reached nobody. */
 export async function send(step: Step, context: SendContext): Promise<Receipt> {
-  if (step.type === 'file' && step.size > manifest.capabilities.fileMax) {
-    throw new ConnectorError('too_large', `Telegram takes files up to ${manifest.capabilities.fileMax} bytes`)
+  for (const { size } of itemsOf(step)) {
+    if (size > manifest.capabilities.fileMax)
+      throw new ConnectorError('too_large', `Telegram takes files up to ${manifest.capabilities.fileMax} bytes`)
   }
-  const attempt = async (tried: Step, hops: number): Promise<{ message_id: number }> => {
+  const attempt = async (tried: Step, hops: number): Promise<Sent[]> => {
     try {
       return await sendOnce(tried, context)
     } catch (error) {
+      if (!(error instanceof Refusal)) throw error
       // Groups have a limit of their own (20 a minute), which is no reason to let all other chats wait.
-      if (error instanceof Refusal && error.kind === 'rate_limited' && tried.chatId.startsWith('-')) {
+      if (error.kind === 'rate_limited' && tried.chatId.startsWith('-')) {
         throw new ConnectorError(error.kind, error.message, { retryAfterSeconds: error.retryAfterSeconds, scope: 'chat' })
       }
-      const plainer = error instanceof Refusal && hops < 3 ? plainerStep(tried, error) : undefined
-      if (!plainer) throw error
-      return attempt(plainer, hops + 1)
+      const plainer = hops < 3 ? plainerStep(tried, error) : undefined
+      if (plainer) return attempt(plainer, hops + 1)
+      // Each part is checked by itself: that one was refused does not say that the others did not arrive.
+      if (tried.type === 'album' && notAsThis.test(error.description)) throw new ConnectorError('unknown', error.message, { cause: error })
+      throw error
     }
   }
-  return { messageId: String((await attempt(step, 0)).message_id) }
+  const [first, ...others] = (await attempt(step, 0)).map(({ message_id: id }) => String(id))
+  if (first === undefined) throw new ConnectorError('unknown', 'Telegram does not say what it has sent')
+  return { messageIds: [first, ...others] }
 }
+
+interface Sent {
+  message_id: number
+}
+
+const itemsOf = (step: Step): Item[] => (step.type === 'text' ? [] : step.type === 'file' ? [step] : step.items)
 
 function plainerStep(step: Step, refusal: Refusal): Step | undefined {
   if (refusal.migrateTo !== undefined) return { ...step, chatId: String(refusal.migrateTo) }
-  if (step.entities.length > 0 && /can't parse entities|ENTIT(Y|IES)_/.test(refusal.description)) return { ...step, entities: [] }
+  if (step.entities.length > 0 && isAboutEntities(refusal)) return { ...step, entities: [] }
   if (step.type === 'file' && step.as !== 'document' && notAsThis.test(refusal.description)) return { ...step, as: 'document' }
   return undefined
 }
 
+export const isAboutEntities = ({ description }: Refusal): boolean => /can't parse entities|ENTIT(Y|IES)_/.test(description)
+
 /** Pictures of odd shape or content, voice messages to somebody who takes none: as a document it goes. */
 const notAsThis = /PHOTO_|IMAGE_PROCESS_FAILED|STICKER_|VOICE_MESSAGES_FORBIDDEN|wrong (file type|type of)|can't use file of type/i
 
-function sendOnce(step: Step, context: SendContext): Promise<{ message_id: number }> {
-  if (step.type === 'file') return sendFile(step, context)
-  return call(context, { sends: true }, (api) => sendText(step, api))
-}
-
-async function sendFile(step: FileStep, context: SendContext): Promise<{ message_id: number }> {
-  const file = openUpload(step, context)
+async function sendOnce(step: Step, context: SendContext): Promise<Sent[]> {
+  if (step.type === 'text') return [await call(context, { sends: true }, (api) => sendText(step, api))]
+  const uploads = itemsOf(step).map((item) => openUpload(item, context))
+  const inputs = uploads.map(({ input }) => input)
   try {
-    return await call(context, { sends: true, timeoutSeconds: uploadSeconds }, (api) => files[step.as](step, api, file.input))
+    return await call(context, { sends: true, timeoutSeconds: uploadSeconds }, async (api) => {
+      if (step.type === 'album') return sendAlbum(step, api, inputs)
+      const [input] = inputs
+      return input ? [await files[step.as](step, api, input)] : []
+    })
   } finally {
-    file.close()
+    for (const upload of uploads) upload.close()
   }
 }
 
-const sendText: Send = (step, api) =>
-  api.sendMessage({ ...addressOf(step), text: step.type === 'text' ? step.text : '', ...entitiesAs('entities', step) })
+const sendText = (step: TextStep, api: RawApi): Promise<Sent> =>
+  api.sendMessage({ ...addressed(step), text: step.text, ...entitiesAs('entities', step) })
 
-const files: Record<FileKind, (step: FileStep, api: RawApi, file: InputFile) => Promise<{ message_id: number }>> = {
-  photo: (step, api, photo) => api.sendPhoto({ ...addressOf(step), ...captionOf(step), photo }),
+function sendAlbum(step: AlbumStep, api: RawApi, inputs: InputFile[]): Promise<Sent[]> {
+  type Media = InputMediaAudio | InputMediaDocument | InputMediaPhoto | InputMediaVideo
+  const media = step.items.flatMap(({ as }, i): Media[] => {
+    const input = inputs[i]
+    const caption = i === step.captioned ? captionOf(step) : {}
+    if (!input) return []
+    if (as === 'video') return [{ type: as, media: input, supports_streaming: true, ...caption }]
+    if (as === 'document') return [{ type: as, media: input, disable_content_type_detection: true, ...caption }]
+    return [{ type: as, media: input, ...caption }]
+  })
+  const { reply_markup: _none, ...address } = addressed(step)
+  return api.sendMediaGroup({ ...address, media: media as Parameters<RawApi['sendMediaGroup']>[0]['media'] })
+}
+
+const files: Record<FileKind, (step: FileStep, api: RawApi, file: InputFile) => Promise<Sent>> = {
+  photo: (step, api, photo) => api.sendPhoto({ ...addressed(step), ...captionOf(step), photo }),
   // Telegram would make a video or the like of it again; the sender chose otherwise.
   document: (step, api, document) =>
-    api.sendDocument({ ...addressOf(step), ...captionOf(step), document, disable_content_type_detection: true }),
-  voice: (step, api, voice) => api.sendVoice({ ...addressOf(step), ...captionOf(step), voice }),
-  video: (step, api, video) => api.sendVideo({ ...addressOf(step), ...captionOf(step), video, supports_streaming: true }),
-  audio: (step, api, audio) => api.sendAudio({ ...addressOf(step), ...captionOf(step), audio }),
-  animation: (step, api, animation) => api.sendAnimation({ ...addressOf(step), ...captionOf(step), animation }),
-  sticker: (step, api, sticker) => api.sendSticker({ ...addressOf(step), sticker }),
+    api.sendDocument({ ...addressed(step), ...captionOf(step), document, disable_content_type_detection: true }),
+  voice: (step, api, voice) => api.sendVoice({ ...addressed(step), ...captionOf(step), voice }),
+  video: (step, api, video) => api.sendVideo({ ...addressed(step), ...captionOf(step), video, supports_streaming: true }),
+  audio: (step, api, audio) => api.sendAudio({ ...addressed(step), ...captionOf(step), audio }),
+  animation: (step, api, animation) => api.sendAnimation({ ...addressed(step), ...captionOf(step), animation }),
+  sticker: (step, api, sticker) => api.sendSticker({ ...addressed(step), sticker }),
 }
 
-const addressOf = ({ chatId, replyTo }: Step) => ({
-  chat_id: chatIdOf(chatId),
+const addressed = ({ chatId, replyTo, buttons }: Step) => ({
+  ...target(chatId),
   ...(replyTo === null ? {} : { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } }),
+  ...keyboardOf(buttons),
 })
 
-const captionOf = (step: FileStep) => (step.caption === '' ? {} : { caption: step.caption, ...entitiesAs('caption_entities', step) })
+export function keyboardOf(buttons: Button[][]): { reply_markup?: InlineKeyboardMarkup } {
+  if (buttons.length === 0) return {}
+  const keyboard = buttons.map((row) =>
+    row.map(({ label, url, payload = '' }) => (url === undefined ? { text: label, callback_data: payload } : { text: label, url })),
+  )
+  return { reply_markup: { inline_keyboard: keyboard } }
+}
 
-function entitiesAs<Key extends string>(key: Key, { entities }: { entities: Entity[] }): { [K in Key]?: MessageEntity[] } {
+const captionOf = (step: FileStep | AlbumStep) => (step.text === '' ? {} : { caption: step.text, ...entitiesAs('caption_entities', step) })
+
+export function entitiesAs<Key extends string>(key: Key, { entities }: { entities: Entity[] }): { [K in Key]?: MessageEntity[] } {
   const theirs = toTheirs(entities)
   return (theirs.length > 0 ? { [key]: theirs } : {}) as { [K in Key]?: MessageEntity[] }
-}
-
-const kinds = {
-  bold: 'bold',
-  italic: 'italic',
-  underline: 'underline',
-  strikethrough: 'strikethrough',
-  code: 'code',
-  pre: 'pre',
-  quote: 'blockquote',
-  spoiler: 'spoiler',
-} as const
-
-/** Mentions are left to Telegram, which finds them in the text. */
-function toTheirs(entities: Entity[]): MessageEntity[] {
-  return entities.flatMap(({ type, offset, length, url }): MessageEntity[] => {
-    if (type === 'link') return url ? [{ type: 'text_link', offset, length, url }] : []
-    if (type === 'mention') return []
-    return [{ type: kinds[type], offset, length }]
-  })
-}
-
-/** After a failed request undici goes on reading what it can no longer send, so the file is closed from here. */
-function openUpload(step: FileStep, { openFile }: SendContext): { input: InputFile; close(): void } {
-  let source: Readable | undefined
-  let closed = false
-  async function* bytes(): AsyncGenerator<Uint8Array> {
-    if (closed) return
-    try {
-      source = openFile(step.fileId)
-      for await (const chunk of source as AsyncIterable<Uint8Array>) yield chunk
-    } catch (error) {
-      throw new FileUnreadable(error)
-    }
-  }
-  return {
-    input: new InputFile(Readable.from(bytes()), uploadName(step.name)),
-    close() {
-      closed = true
-      source?.destroy()
-    },
-  }
-}
-
-/** grammY writes the name into the request's header as it is, and Telegram reads it up to a semicolon. */
-function uploadName(name: string): string {
-  // oxlint-disable-next-line no-control-regex
-  return name.replace(/[\u0000-\u001f\u007f";\\/]+/g, '_').trim() || 'file'
-}
-
-/** Ids of chats are numbers to Telegram. Anything else is sent as it is and refused there. */
-export const chatIdOf = (chatId: string): number | string => (/^-?\d{1,16}$/.test(chatId) ? Number(chatId) : chatId)
-
-/** Changes a text or, where the text stands under a file, the caption. The same text again is no change and no failure. */
-export async function edit(chatId: string, messageId: string, message: OutboundMessage, context: SendContext): Promise<void> {
-  const target = { chat_id: chatIdOf(chatId), message_id: Number(messageId) }
-  const { text, entities, attachments } = message
-  const asText = () => call(context, {}, (api) => api.editMessageText({ ...target, text, ...entitiesAs('entities', { entities }) }))
-  const asCaption = () =>
-    call(context, {}, (api) => api.editMessageCaption({ ...target, caption: text, ...entitiesAs('caption_entities', { entities }) }))
-  try {
-    if (attachments.length === 0) return void (await asText())
-    if (text.length > captionMax) throw new ConnectorError('too_large', `A caption has at most ${captionMax} characters`)
-    await asCaption().catch((error: unknown) => {
-      // The text was too long for a caption when it was sent, so it went as a message of its own.
-      if (error instanceof Refusal && /no caption in the message/i.test(error.description)) return asText()
-      throw error
-    })
-  } catch (error) {
-    if (!(error instanceof Refusal && /message is not modified/i.test(error.description))) throw error
-  }
-}
-
-/** Telegram lets a bot delete what it sent within 48 hours. What is gone already is no failure. */
-export async function remove(chatId: string, messageId: string, context: Parameters<typeof call>[0]): Promise<void> {
-  try {
-    await call(context, {}, (api) => api.deleteMessage({ chat_id: chatIdOf(chatId), message_id: Number(messageId) }))
-  } catch (error) {
-    if (!(error instanceof Refusal && /message to delete not found/i.test(error.description))) throw error
-  }
 }

@@ -7,15 +7,16 @@ import { runCommand } from './simulator/command.ts'
 import { methods } from './simulator/methods.ts'
 import { readParams } from './simulator/params.ts'
 import { addPerson, type Person } from './simulator/people.ts'
+import { addBusiness, addGroup } from './simulator/places.ts'
 import type { TelegramSimulator, TelegramSimulatorOptions } from './simulator/types.ts'
 import { ApiError, type Bot, type World } from './simulator/world.ts'
 
 export type { Bot, Person, TelegramSimulator }
 
-/** A Bot API server for private chats: real protocol, made-up people. What it cannot do is in the README. */
+/** A Bot API server: real protocol, made-up people. What it cannot do is in the README. */
 export async function startTelegramSimulator(options: TelegramSimulatorOptions = {}): Promise<TelegramSimulator> {
   const { port, retry = { firstMs: 1000, maxMs: 60_000 }, now = () => new Date() } = options
-  const world: World = { bots: new Map(), lastUserId: 5_550_000, now }
+  const world: World = { bots: new Map(), lastUserId: 5_550_000, lastGroupId: 5_550_000, now }
 
   function addBot({ name = 'Магазин', username, token }: Parameters<TelegramSimulator['addBot']>[0] = {}): Bot {
     const id = token === undefined ? 700_000_000 + world.bots.size + 1 : Number(token.split(':')[0])
@@ -37,6 +38,7 @@ export async function startTelegramSimulator(options: TelegramSimulatorOptions =
         supports_join_request_queries: false,
       },
       chats: new Map(),
+      businessChats: new Map(),
       files: new Map(),
       queries: new Set(),
       webhook: null,
@@ -56,7 +58,7 @@ export async function startTelegramSimulator(options: TelegramSimulatorOptions =
     port,
     route: (request) => fileRoute(world, request) ?? methodRoute(world, request),
     refuse,
-    actions: actionsOf(world, { addBot, addPerson: (bot, details) => addPerson(world, bot, details) }),
+    actions: actionsOf(world, { addBot }),
     file(id) {
       const [botId, fileId = ''] = id.split(':')
       const bot = [...world.bots.values()].find(({ me }) => me.id === Number(botId))
@@ -68,6 +70,8 @@ export async function startTelegramSimulator(options: TelegramSimulatorOptions =
     ...simulator,
     addBot,
     addPerson: (bot, details = {}) => addPerson(world, bot, details),
+    addGroup: (bot, details) => addGroup(world, bot, details),
+    addBusiness: (bot, { firstName }) => addBusiness(world, bot, firstName),
     close() {
       for (const bot of world.bots.values()) bot.deliveries.close()
       return simulator.close()

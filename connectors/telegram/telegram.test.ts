@@ -10,7 +10,7 @@ import { telegramRig } from './testing/rig.ts'
 
 const options: ConformanceOptions<Step> = {
   folder: new URL('.', import.meta.url),
-  textOf: (step) => (step.type === 'text' ? step.text : step.caption),
+  textOf: (step) => step.text,
   rig: telegramRig,
 }
 

@@ -78,6 +78,7 @@ interface Batch {
     thread_id: string
     status: 'sent' | 'read'
     external_ids: string[]
+    parts: number[]
     attempts: number
     updated_at: Date
   }[]
@@ -296,7 +297,15 @@ function speak({ chance, batch, who, id, operator, turns, startedAt, waited }: T
     if (speaker !== 'operator') continue
     firstReplyAt ??= when
     const status = telegram ? ('sent' as const) : ('read' as const)
-    batch.deliveries.push({ message_id: lastId, thread_id: thread.id, status, external_ids: [external], attempts: 1, updated_at: when })
+    batch.deliveries.push({
+      message_id: lastId,
+      thread_id: thread.id,
+      status,
+      external_ids: [external],
+      parts: [1],
+      attempts: 1,
+      updated_at: when,
+    })
     const mark = batch.read_marks.find((one) => one.thread_id === thread.id && one.user_id === operator.id)
     const read = { seq: thread.last_seq, customer_messages: thread.customer_messages, at: when }
     if (mark) Object.assign(mark, read)

@@ -1,7 +1,7 @@
 import type { Message } from 'grammy/types'
 import { integer, type Params, structure, text } from './params.ts'
-import { chatOf, formatted, sendLocation, sendMedia, sendMediaGroup, sendMessage, writableChat } from './sending.ts'
-import { ApiError, badRequest, type Bot, fileOf, type PrivateChat, unixNow, type World } from './world.ts'
+import { chatOf, checkedKeyboard, formatted, sendLocation, sendMedia, sendMediaGroup, sendMessage, writableChat } from './sending.ts'
+import { ApiError, badRequest, type Bot, fileOf, type SimChat, unixNow, type World } from './world.ts'
 
 export interface Call {
   world: World
@@ -77,7 +77,11 @@ const all: Method[] = [
     if (message.text === undefined) throw badRequest('there is no text in the message to edit')
     const said = formatted(text(params, 'text'), structure(params, 'entities'), 4096, 'message is too long')
     if (said.text === '') throw badRequest('message text is empty')
-    return changed(world, message, { text: said.text, entities: said.entities.length > 0 ? said.entities : undefined })
+    return changed(world, message, {
+      text: said.text,
+      entities: said.entities.length > 0 ? said.entities : undefined,
+      reply_markup: checkedKeyboard(structure(params, 'reply_markup')) as Message['reply_markup'],
+    })
   }),
   changes('editMessageCaption', ({ world, bot, params }) => {
     const message = ownMessage(bot, params)
@@ -86,7 +90,17 @@ const all: Method[] = [
     return changed(world, message, {
       caption: said.text || undefined,
       caption_entities: said.entities.length > 0 ? said.entities : undefined,
+      reply_markup: checkedKeyboard(structure(params, 'reply_markup')) as Message['reply_markup'],
     })
+  }),
+  changes('deleteBusinessMessages', ({ bot, params }) => {
+    const ids = structure(params, 'message_ids')
+    const connection = text(params, 'business_connection_id')
+    const chats = [...bot.businessChats.values()].filter(({ business }) => business?.id === connection)
+    if (chats.length === 0) throw badRequest('business connection not found')
+    if (!Array.isArray(ids) || ids.length === 0) throw badRequest('message identifiers are not specified')
+    for (const chat of chats) chat.messages = chat.messages.filter(({ message_id: id }) => !ids.map(Number).includes(id))
+    return true
   }),
   changes('deleteMessage', ({ world, bot, params }) => {
     const chat = chatOf(bot, params)
@@ -125,7 +139,9 @@ const all: Method[] = [
     accepted_gift_types: {},
   })),
   reads('getUserProfilePhotos', ({ bot, params }) => {
-    const chat = bot.chats.get(integer(params, 'user_id', 0))
+    const chat =
+      bot.chats.get(integer(params, 'user_id', 0)) ??
+      [...bot.businessChats.values()].find(({ user }) => user.id === integer(params, 'user_id', 0))
     if (!chat) throw badRequest('user not found')
     const offset = integer(params, 'offset', 0)
     return { total_count: chat.photos.length, photos: chat.photos.slice(offset, offset + integer(params, 'limit', 100)) }
@@ -194,13 +210,13 @@ function arrival(bot: Bot, seconds: number, signal: AbortSignal): Promise<void> 
   })
 }
 
-const find = (chat: PrivateChat, params: Params): Message | undefined =>
+const find = (chat: SimChat, params: Params): Message | undefined =>
   chat.messages.find((message) => message.message_id === integer(params, 'message_id', 0))
 
 function ownMessage(bot: Bot, params: Params): Message {
   const message = find(chatOf(bot, params), params)
   if (!message) throw badRequest('message to edit not found')
-  if (message.from?.id !== bot.me.id) throw badRequest("message can't be edited")
+  if (message.from?.id !== bot.me.id && message.sender_business_bot?.id !== bot.me.id) throw badRequest("message can't be edited")
   return message
 }
 

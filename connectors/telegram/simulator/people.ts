@@ -1,17 +1,30 @@
 import type { PhoneMessage } from '@omniline/connector-kit/simulator-types'
-import type { Chat, Message, MessageEntity, User } from 'grammy/types'
+import type { Chat, Message, MessageEntity, Update, User } from 'grammy/types'
 import {
   announce,
   type Bot,
   fileOf,
   type MediaKind,
   mediaOf,
-  type PrivateChat,
+  type SimChat,
   type StoredFile,
   storeFile,
   unixNow,
   type World,
 } from './world.ts'
+
+/** One message on a phone, with everything that Telegram shows of it. */
+export interface TelegramBubble extends PhoneMessage {
+  /** in a group: who wrote it */
+  author?: string
+  entities: MessageEntity[]
+  buttons: { label: string; url?: string; data?: string }[][]
+  /** what people put under it */
+  reactions: string[]
+  /** parts with the same id are one album */
+  album?: string
+  venue?: { title: string; address: string }
+}
 
 export interface PersonDetails {
   firstName?: string
@@ -57,8 +70,14 @@ export interface Person {
   reply(messageId: number, text: string): Message
   /** any other content, as Telegram would put it */
   send(content: Partial<Message>, extra?: Extra): Message
+  /** photos and videos as one message; the caption stands under the first */
+  sendAlbum(files: { kind: 'photo' | 'video' | 'document'; file: SentFile }[], extra?: Extra): Message[]
   edit(messageId: number, text: string): void
+  /** a live location moves on */
+  moveLocation(messageId: number, latitude: number, longitude: number): void
   press(messageId: number, data: string): void
+  /** what stands under the message from now on; [] takes it back */
+  react(messageId: number, emojis: string[]): void
   block(): void
   unblock(): void
   /** what the bot has sent and not deleted, oldest first */
@@ -74,7 +93,7 @@ export interface Person {
   /** "typing..." stands under the bot's name */
   seesTyping(): boolean
   /** everything on the screen */
-  screen(): PhoneMessage[]
+  screen(): TelegramBubble[]
   /** from now on calls for this chat are told that it moved */
   moveTo(chatId: number): void
 }
@@ -85,42 +104,60 @@ export function addPerson(world: World, bot: Bot, details: PersonDetails): Perso
   const names = { first_name: firstName, ...(lastName ? { last_name: lastName } : {}), ...(username ? { username } : {}) }
   const user: User = { id: world.lastUserId, is_bot: false, ...names, language_code: languageCode }
   const chat: Chat.PrivateChat = { id: user.id, type: 'private', ...names }
-  const state: PrivateChat = { chat, user, messages: [], started: false, blocked: false, typingUntil: 0, photos: [] }
+  const state: SimChat = { chat, user, messages: [], started: false, blocked: false, typingUntil: 0, photos: [], reactions: new Map() }
   if (details.photo) state.photos = [profilePhoto(bot, details.photo)]
   bot.chats.set(user.id, state)
   return personIn(world, bot, state)
 }
 
-function profilePhoto(bot: Bot, bytes: Buffer): PrivateChat['photos'][number] {
+function profilePhoto(bot: Bot, bytes: Buffer): SimChat['photos'][number] {
   return [160, 320, 640].map((side) => {
     const { file_id, file_unique_id } = storeFile(bot, 'profile', { name: 'photo.jpg', mime: 'image/jpeg', bytes })
     return { file_id, file_unique_id, width: side, height: side, file_size: bytes.length }
   })
 }
 
-/** The person's end of a chat. */
-export function personIn(world: World, bot: Bot, state: PrivateChat): Person {
-  const { user, chat } = state
+/** Somebody's end of a chat: the person's whose it is, or a member's of a group, perhaps in one of its topics. */
+export function personIn(world: World, bot: Bot, state: SimChat, user: User = state.user, topic?: number): Person {
+  const { chat } = state
+  const here = {
+    ...(topic === undefined ? {} : { message_thread_id: topic, is_topic_message: true as const }),
+    ...(state.business ? { business_connection_id: state.business.id } : {}),
+  }
+  const isHere = (message: Message) => message.message_thread_id === topic
+  const tell = (kind: 'message' | 'edited_message', message: Message) => {
+    const body = state.business ? { [kind === 'message' ? 'business_message' : 'edited_business_message']: message } : { [kind]: message }
+    announce(bot, chat.id, body)
+  }
   const find = (messageId: number) => state.messages.find((message) => message.message_id === messageId)
 
   function send(content: Partial<Message>, { caption, captionEntities, replyTo, mediaGroupId }: Extra = {}): Message {
     if (state.blocked) throw new Error(`${user.first_name} has blocked the bot and has to let it in first`)
     const answered = replyTo === undefined ? undefined : find(replyTo)
     bot.lastMessageId += 1
-    const message: Message & { chat: Chat.PrivateChat; from: User } = {
+    const topicStart =
+      topic === undefined
+        ? undefined
+        : { message_id: topic, date: 0, chat, forum_topic_created: { name: state.topics?.get(topic) ?? '', icon_color: 0 } }
+    const message = {
       message_id: bot.lastMessageId,
       date: unixNow(world),
       ...content,
       chat,
       from: user,
+      ...here,
       ...(caption === undefined ? {} : { caption }),
       ...(captionEntities ? { caption_entities: captionEntities } : {}),
-      ...(answered ? { reply_to_message: { ...answered, reply_to_message: undefined } } : {}),
+      ...(answered
+        ? { reply_to_message: { ...answered, reply_to_message: undefined } }
+        : topicStart
+          ? { reply_to_message: topicStart }
+          : {}),
       ...(mediaGroupId ? { media_group_id: mediaGroupId } : {}),
-    }
+    } as Message
     state.started = true
     state.messages.push(message)
-    announce(bot, chat.id, { message })
+    tell('message', message)
     return message
   }
 
@@ -134,13 +171,15 @@ export function personIn(world: World, bot: Bot, state: PrivateChat): Person {
     send(mediaOf(kind, storeFile(bot, kind, { name, mime, ...file })), extra)
 
   function setBlocked(blocked: boolean): void {
-    if (state.blocked === blocked) return
+    if (state.blocked === blocked || state.business || chat.type !== 'private') return
     state.blocked = blocked
     const me = { id: bot.me.id, is_bot: true, first_name: bot.me.first_name, username: bot.me.username }
     const member = { user: me, status: 'member' as const }
     const kicked = { user: me, status: 'kicked' as const, until_date: 0 }
     const [before, after] = blocked ? [member, kicked] : [kicked, member]
-    announce(bot, chat.id, { my_chat_member: { chat, from: user, date: unixNow(world), old_chat_member: before, new_chat_member: after } })
+    announce(bot, chat.id, {
+      my_chat_member: { chat: chat as Chat.PrivateChat, from: user, date: unixNow(world), old_chat_member: before, new_chat_member: after },
+    })
   }
 
   return {
@@ -169,8 +208,21 @@ export function personIn(world: World, bot: Bot, state: PrivateChat): Person {
     edit(messageId, text) {
       const message = find(messageId)
       if (!message || message.from?.id !== user.id) throw new Error('Nobody edits what he did not write')
-      Object.assign(message, fileOf(bot, message) ? { caption: text } : { text, entities: undefined })
-      announce(bot, chat.id, { edited_message: { ...message, chat, from: user, edit_date: unixNow(world) } })
+      Object.assign(message, fileOf(bot, message) ? { caption: text } : { text, entities: undefined }, { edit_date: unixNow(world) })
+      tell('edited_message', message)
+    },
+    moveLocation(messageId, latitude, longitude) {
+      const message = find(messageId)
+      if (!message?.location) throw new Error('There is no place to move')
+      Object.assign(message, { location: { ...message.location, latitude, longitude }, edit_date: unixNow(world) })
+      tell('edited_message', message)
+    },
+    sendAlbum(files, { caption, ...extra } = {}) {
+      const mediaGroupId = `1390${bot.lastMessageId}${user.id}`
+      return files.map(({ kind, file }, i) => {
+        const stored = storeFile(bot, kind, { name: `${kind}.${extensions[kind]}`, mime: mimes[kind], ...file })
+        return send(mediaOf(kind, stored), { ...extra, mediaGroupId, ...(i === 0 && caption !== undefined ? { caption } : {}) })
+      })
     },
     press(messageId, data) {
       const message = find(messageId)
@@ -179,11 +231,29 @@ export function personIn(world: World, bot: Bot, state: PrivateChat): Person {
       bot.queries.add(id)
       announce(bot, chat.id, { callback_query: { id, from: user, message, chat_instance: String(chat.id), data } })
     },
+    react(messageId, emojis) {
+      const message = find(messageId)
+      if (!message) throw new Error('There is no such message')
+      if (state.business) throw new Error('Of reactions in such chats the bot is not told')
+      const list = (of: string[]) => of.map((emoji) => ({ type: 'emoji' as const, emoji: emoji as '👍' }))
+      const before = state.reactions.get(messageId)?.get(user.id) ?? []
+      state.reactions.set(messageId, new Map([...(state.reactions.get(messageId) ?? []), [user.id, emojis]]))
+      announce(bot, chat.id, {
+        message_reaction: {
+          chat,
+          message_id: messageId,
+          user,
+          date: unixNow(world),
+          old_reaction: list(before),
+          new_reaction: list(emojis),
+        },
+      })
+    },
     block: () => setBlocked(true),
     unblock: () => setBlocked(false),
     received: () =>
       state.messages
-        .filter((message) => message.from?.id === bot.me.id)
+        .filter((message) => message.from?.id === bot.me.id && isHere(message))
         .map((message) => {
           const media = fileOf(bot, message)
           return {
@@ -197,21 +267,50 @@ export function personIn(world: World, bot: Bot, state: PrivateChat): Person {
           }
         }),
     seesTyping: () => state.typingUntil > world.now().getTime(),
-    screen: () => state.messages.map((message) => bubble(bot, message)),
+    screen: () => state.messages.filter(isHere).map((message) => bubble(bot, state, user, message)),
     moveTo(chatId) {
-      bot.chats.set(chatId, { ...state, chat: { ...chat, id: chatId } })
+      const { message_id: _last, ...old } = { message_id: bot.lastMessageId, date: unixNow(world), from: user }
+      const moved = {
+        ...state,
+        chat: { ...chat, id: chatId, type: 'supergroup', title: 'title' in chat ? chat.title : user.first_name } as SimChat['chat'],
+      }
+      bot.chats.set(chatId, moved)
       state.movedTo = chatId
+      if (chat.type === 'private') return
+      bot.lastMessageId += 1
+      announce(bot, chat.id, {
+        message: { ...old, message_id: bot.lastMessageId, chat, migrate_to_chat_id: chatId } as Message & Update.NonChannel,
+      })
+      announce(bot, chatId, {
+        message: { ...old, message_id: 1, chat: moved.chat, migrate_from_chat_id: chat.id } as Message & Update.NonChannel,
+      })
     },
   }
 }
 
-function bubble(bot: Bot, message: Message): PhoneMessage {
+const extensions = { photo: 'jpg', video: 'mp4', document: 'pdf' } as const
+const mimes = { photo: 'image/jpeg', video: 'video/mp4', document: 'application/pdf' } as const
+
+function bubble(bot: Bot, state: SimChat, user: User, message: Message): TelegramBubble {
   const media = fileOf(bot, message)
-  const { location, contact } = message
+  const { location, contact, venue, from, reply_to_message: answered, reply_markup: markup } = message
+  const mine = from?.id === user.id
+  const isBot = from?.id === bot.me.id
   return {
     id: String(message.message_id),
-    from: message.from?.id === bot.me.id ? 'business' : 'customer',
+    from: mine ? 'customer' : 'business',
+    ...(state.members && !mine ? { author: isBot ? bot.me.first_name : (from?.first_name ?? '') } : {}),
     text: message.text ?? message.caption ?? '',
+    entities: message.entities ?? message.caption_entities ?? [],
+    buttons: (markup?.inline_keyboard ?? []).map((row) =>
+      row.map((button) => ({
+        label: button.text,
+        ...('url' in button && button.url !== undefined ? { url: button.url } : {}),
+        ...('callback_data' in button && button.callback_data !== undefined ? { data: button.callback_data } : {}),
+      })),
+    ),
+    reactions: [...(state.reactions.get(message.message_id)?.values() ?? [])].flat(),
+    ...(message.media_group_id ? { album: message.media_group_id } : {}),
     files: media
       ? [
           {
@@ -223,9 +322,10 @@ function bubble(bot: Bot, message: Message): PhoneMessage {
           },
         ]
       : [],
+    ...(venue ? { venue: { title: venue.title, address: venue.address } } : {}),
     ...(location ? { location: { latitude: location.latitude, longitude: location.longitude } } : {}),
     ...(contact ? { contact: { name: contact.first_name, phone: contact.phone_number } } : {}),
-    ...(message.reply_to_message ? { replyTo: String(message.reply_to_message.message_id) } : {}),
+    ...(answered && !answered.forum_topic_created ? { replyTo: String(answered.message_id) } : {}),
     at: new Date(message.date * 1000).toISOString(),
     edited: message.edit_date !== undefined,
   }

@@ -6,8 +6,9 @@ import {
   type Bot,
   imageSize,
   type MediaKind,
+  businessKey,
   mediaOf,
-  type PrivateChat,
+  type SimChat,
   type StoredFile,
   storeFile,
   unixNow,
@@ -20,16 +21,19 @@ const photoMaxBytes = 10 * 1024 * 1024
 const fileMaxBytes = 50 * 1024 * 1024
 
 /** The chat that a call is about, if the bot may write there. */
-export function writableChat(bot: Bot, params: Params): PrivateChat {
+export function writableChat(bot: Bot, params: Params): SimChat {
   const chat = chatOf(bot, params)
   if (chat.blocked) throw new ApiError(403, 'Forbidden: bot was blocked by the user')
   if (!chat.started) throw new ApiError(403, "Forbidden: bot can't initiate conversation with a user")
   return chat
 }
 
-export function chatOf(bot: Bot, params: Params): PrivateChat {
+export function chatOf(bot: Bot, params: Params): SimChat {
   if (text(params, 'chat_id') === '') throw badRequest('chat_id is empty')
-  const chat = bot.chats.get(integer(params, 'chat_id', Number.NaN))
+  const id = integer(params, 'chat_id', Number.NaN)
+  const connection = text(params, 'business_connection_id')
+  const chat = connection === '' ? bot.chats.get(id) : bot.businessChats.get(businessKey(connection, id))
+  if (!chat && connection !== '') throw badRequest('business connection not found')
   if (!chat) throw badRequest('chat not found')
   if (chat.movedTo !== undefined) {
     throw new ApiError(400, 'Bad Request: group chat was upgraded to a supergroup chat', { migrate_to_chat_id: chat.movedTo })
@@ -60,42 +64,64 @@ export const sendLocation = (world: World, bot: Bot, params: Params): Message =>
     return { location: { latitude, longitude } }
   })
 
+/** Each part is looked at by itself: what is fit has been sent when the call fails for what is not. */
 export function sendMediaGroup(world: World, bot: Bot, params: Params): Message[] {
-  const media = structure(params, 'media')
+  const media = structure(params, 'media') as { type: Exclude<MediaKind, 'video_note'>; media: unknown }[]
   if (!Array.isArray(media) || media.length < 2 || media.length > 10) throw badRequest('media group must include 2-10 items')
-  const group = String(Date.now())
-  return media.map((item: { type: Exclude<MediaKind, 'video_note'>; media: unknown; caption?: unknown; caption_entities?: unknown }) => {
-    if (!['photo', 'video', 'document', 'audio'].includes(item.type)) throw badRequest("can't parse InputMedia: type must be specified")
-    return post(world, bot, params, () => ({
-      ...mediaOf(item.type, given(bot, params, item.type, item.media)),
-      ...captioned({ ...item }),
-      media_group_id: group,
-    }))
+  const sorts = new Set(media.map(({ type }) => (type === 'video' ? 'photo' : type)))
+  if (media.some(({ type }) => !['photo', 'video', 'document', 'audio'].includes(type)))
+    throw badRequest("can't parse InputMedia: type must be specified")
+  if (sorts.size > 1) throw badRequest("document can't be mixed with other media types")
+  if (structure(params, 'reply_markup') !== undefined) throw badRequest('media group can not have a keyboard')
+  writableChat(bot, params)
+  const captions = media.map((item) => captioned({ ...item }))
+  const group = `${bot.me.id}${bot.lastMessageId}`
+  let failure: ApiError | undefined
+  const sent = media.flatMap((item, i) => {
+    try {
+      return [
+        post(world, bot, params, () => ({
+          ...mediaOf(item.type, given(bot, params, item.type, item.media)),
+          ...captions[i],
+          media_group_id: group,
+        })),
+      ]
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      failure = error
+      return []
+    }
   })
+  if (failure) throw failure
+  return sent
 }
 
 function post(world: World, bot: Bot, params: Params, content: () => Partial<Message>): Message {
   const chat = writableChat(bot, params)
+  const topic = integer(params, 'message_thread_id', Number.NaN)
+  if (!Number.isNaN(topic) && !chat.topics?.has(topic)) throw badRequest('message thread not found')
   const reply = replyTo(chat, structure(params, 'reply_parameters'))
-  const markup = structure(params, 'reply_markup') as Message['reply_markup']
+  const markup = checkedKeyboard(structure(params, 'reply_markup'))
   const inner = content()
   bot.lastMessageId += 1
   const { id, is_bot, first_name, username } = bot.me
-  const message: Message = {
+  const message = {
     message_id: bot.lastMessageId,
     from: { id, is_bot, first_name, username },
     chat: chat.chat,
     date: unixNow(world),
     ...inner,
+    ...(Number.isNaN(topic) ? {} : { message_thread_id: topic, is_topic_message: true }),
+    ...(chat.business ? { business_connection_id: chat.business.id, sender_business_bot: { id, is_bot, first_name, username } } : {}),
     ...(reply ? { reply_to_message: reply } : {}),
     ...(markup?.inline_keyboard ? { reply_markup: markup } : {}),
-  }
+  } as Message
   chat.messages.push(message)
   chat.typingUntil = 0
   return message
 }
 
-function replyTo(chat: PrivateChat, parameters: unknown): Message['reply_to_message'] {
+function replyTo(chat: SimChat, parameters: unknown): Message['reply_to_message'] {
   if (typeof parameters !== 'object' || parameters === null) return undefined
   const { message_id: id, allow_sending_without_reply: without } = parameters as {
     message_id?: unknown
@@ -105,6 +131,25 @@ function replyTo(chat: PrivateChat, parameters: unknown): Message['reply_to_mess
   if (found) return { ...found, reply_to_message: undefined }
   if (without === true) return undefined
   throw badRequest('message to be replied not found')
+}
+
+/** What Telegram says of buttons that it does not take. */
+export function checkedKeyboard(markup: unknown): InlineKeyboard | undefined {
+  const rows = (markup as InlineKeyboard | undefined)?.inline_keyboard
+  if (rows === undefined) return undefined
+  if (!Array.isArray(rows) || rows.flat().length > 100) throw badRequest('BUTTONS_TOO_MUCH')
+  for (const { text: label, callback_data: data, url } of rows.flat()) {
+    if (!label) throw badRequest('can\'t parse inline keyboard button: Field "text" must be of type String')
+    if (data === undefined && url === undefined)
+      throw badRequest("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
+    if (data !== undefined && (data === '' || Buffer.byteLength(data) > 64)) throw badRequest('BUTTON_DATA_INVALID')
+    if (url !== undefined && !URL.canParse(url)) throw badRequest(`inline keyboard button URL '${url}' is invalid: Wrong HTTP URL`)
+  }
+  return { inline_keyboard: rows }
+}
+
+interface InlineKeyboard {
+  inline_keyboard: { text: string; callback_data?: string; url?: string }[][]
 }
 
 function captioned(values: Record<string, unknown>): Pick<Message, 'caption' | 'caption_entities'> {

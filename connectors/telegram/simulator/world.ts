@@ -27,10 +27,17 @@ export interface StoredFile {
   bytes: Buffer
 }
 
-/** A person's private chat with one bot. */
-export interface PrivateChat {
-  chat: Chat.PrivateChat
+/** A chat with one bot in it: a person's private one, a group, or one of a person with an account that the bot serves. */
+export interface SimChat {
+  chat: Chat.PrivateChat | Chat.GroupChat | Chat.SupergroupChat
+  /** the person; in a group: who made it */
   user: User
+  /** of a group: everybody in it */
+  members?: User[]
+  /** of a group: its topics by their id */
+  topics?: Map<number, string>
+  /** the account's owner has connected the bot: it writes in his name */
+  business?: { id: string; owner: User }
   /** oldest first; deleted ones are gone */
   messages: Message[]
   /** the person pressed Start or wrote: from then on the bot may write */
@@ -40,6 +47,8 @@ export interface PrivateChat {
   /** the chat is known under this id now; every call is told so */
   movedTo?: number
   typingUntil: number
+  /** who put what under which message */
+  reactions: Map<number, Map<number, string[]>>
   /** files in the person's profile, newest first, in all sizes */
   photos: PhotoSize[][]
 }
@@ -47,7 +56,9 @@ export interface PrivateChat {
 export interface Bot {
   token: string
   me: UserFromGetMe
-  chats: Map<number, PrivateChat>
+  chats: Map<number, SimChat>
+  /** chats of accounts that the bot serves, by connection and person */
+  businessChats: Map<string, SimChat>
   files: Map<string, StoredFile>
   /** open button presses by id */
   queries: Set<string>
@@ -65,8 +76,11 @@ export interface Bot {
 export interface World {
   bots: Map<string, Bot>
   lastUserId: number
+  lastGroupId: number
   now(): Date
 }
+
+export const businessKey = (connection: string, chatId: number): string => `${connection} ${chatId}`
 
 export const unixNow = (world: World): number => Math.floor(world.now().getTime() / 1000)
 

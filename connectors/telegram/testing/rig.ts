@@ -15,6 +15,8 @@ export async function telegramRig(): Promise<Rig> {
     chatId: String(anna.id),
     write: (text) => anna.sendText(text),
     sendFile: (file) => anna.sendDocument(file),
+    press: (messageId, payload) => anna.press(Number(messageId), payload),
+    react: (messageId, emoji) => anna.react(Number(messageId), [emoji]),
     block: () => anna.block(),
     received: () =>
       anna

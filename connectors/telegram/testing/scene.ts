@@ -36,7 +36,7 @@ export function contextFor(apiUrl: string, token: string, files: Record<string, 
 }
 
 export function messageTo(person: { id: number }, more: Partial<OutboundMessage>): OutboundMessage {
-  return { id: 'm', chatId: String(person.id), text: '', entities: [], attachments: [], replyToMessageId: null, ...more }
+  return { id: 'm', chatId: String(person.id), text: '', entities: [], attachments: [], buttons: [], replyToMessageId: null, ...more }
 }
 
 export async function deliver(message: OutboundMessage, context: SendContext): Promise<Receipt[]> {

@@ -7,16 +7,18 @@ import { describe, expect, it } from 'vitest'
 import { pigeon as connector } from '../example/pigeon/connector.ts'
 import { manifest } from '../example/pigeon/manifest.ts'
 import type { Note } from '../example/pigeon/render.ts'
-import { pigeonRig } from '../example/pigeon/testing/rig.ts'
+import { handshake, pigeonRig } from '../example/pigeon/testing/rig.ts'
 import { telltales } from './conformance/fixtures.ts'
 import type { ConformanceOptions } from './conformance/options.ts'
 import { conformanceChecks, directConformanceChecks } from './conformance-checks.ts'
-import type { Connector } from './connector.ts'
+import type { Connector, RawEvent } from './connector.ts'
 import { ConnectorError } from './errors.ts'
+import type { Receipt } from './events.ts'
 
 const folder = new URL('../example/pigeon/', import.meta.url)
-const options: ConformanceOptions<Note> = { folder, textOf: (step) => step.text, rig: pigeonRig, signsBody: true }
+const options: ConformanceOptions<Note> = { folder, textOf: (step) => step.text, rig: pigeonRig, signsBody: true, handshake }
 const { capabilities } = manifest
+const arrival = new Date('2026-01-02T03:04:05.000Z')
 
 /** The names of the checks that a connector fails, of those that begin so. */
 async function failures(tried: Connector<Note>, changed: Partial<ConformanceOptions<Note>> = {}, begin = ''): Promise<string[]> {
@@ -50,15 +52,19 @@ const broken: [string, Partial<Connector<Note>>, string][] = [
     'fixture note',
   ],
   ['other events the second time', { parse: flipping() }, 'fixture note'],
-  ['its own echo taken for a customer', { parse: (payload) => connector.parse({ ...(payload as object), from: 'Anna' }) }, 'fixture echo'],
+  [
+    'its own echo taken for a customer',
+    { parse: (payload) => connector.parse({ ...(payload as object), from: 'Anna' }, arrival) },
+    'fixture echo',
+  ],
   [
     'a parser that trusts its input',
-    { parse: (payload) => [...connector.parse(payload), ...touch((payload as { from: string }).from.length)] },
+    { parse: (payload) => [...connector.parse(payload, arrival), ...touch((payload as { from: string }).from.length)] },
     'parsing:',
   ],
   [
     'events of no proper form',
-    { parse: (payload) => connector.parse(payload).map((event) => ({ ...event, chatId: '' })) },
+    { parse: (payload) => connector.parse(payload, arrival).map((event) => ({ ...event, chatId: '' })) },
     'parsing: fixtures with keys dropped',
   ],
   ['text cut off at the limit', { render: (message) => connector.render(message).slice(0, 1) }, 'rendering: a text of any length'],
@@ -84,7 +90,7 @@ const broken: [string, Partial<Connector<Note>>, string][] = [
   ['a check that is always content', { check: async () => ({ externalId: '1', name: 'x' }) }, 'check: wrong credentials'],
   [
     "a receipt that is not the platform's",
-    { send: async (step, context) => ({ messageId: `x${(await connector.send(step, context)).messageId}` }) },
+    { send: async (step, context) => ({ messageIds: [`x${(await connector.send(step, context)).messageIds[0]}`] }) },
     'send: text arrives',
   ],
   ['no time to wait for', { send: as((error) => new ConnectorError(error.kind, error.message)) }, 'send: "too many requests"'],
@@ -126,6 +132,19 @@ const broken: [string, Partial<Connector<Note>>, string][] = [
     { send: (step, context) => connector.send(step, { ...context, signal: AbortSignal.timeout(2500) }) },
     'send: no answer until',
   ],
+  ['a handshake with anybody', { respond: () => ({ body: 'who-is-there', handshake: true }) }, 'respond:'],
+  ['a handshake that never comes about', { respond: () => null }, 'respond:'],
+  [
+    'an answer that breaks',
+    { respond: ({ body }) => ({ body: String((JSON.parse(body.toString()) as { x: { y: 1 } }).x.y) }) },
+    'respond:',
+  ],
+  ['numbers rounded', { readEvents: rounding }, 'fixture note-big'],
+  [
+    'captions where there are no files',
+    { manifest: { ...manifest, capabilities: { ...capabilities, captionMax: 10 } } },
+    'manifest: complete',
+  ],
   ['no look at the signature', { verify: () => true }, 'webhook: forged'],
   ['a signature that must only be there', { verify: ({ headers }) => Boolean(headers['x-pigeon-signature']) }, 'webhook: forged'],
   ['every request refused', { verify: () => false }, 'webhook: registered'],
@@ -139,16 +158,21 @@ const broken: [string, Partial<Connector<Note>>, string][] = [
   ],
 ]
 
-const fine = () => ({ messageId: 'n1' })
+const fine = (): Receipt => ({ messageIds: ['n1'] })
 const follows: Connector<Note>['send'] = async (step, { channel, net }) => {
   const body = JSON.stringify({ ...step, key: channel.credentials['key'] })
   const response = await net.fetch(`${channel.apiUrl}/notes`, { method: 'POST', body })
   throw new ConnectorError('unavailable', String(response.status))
 }
 
+function rounding(body: unknown): RawEvent[] {
+  return connector.readEvents?.(JSON.parse(JSON.stringify(body).replace(/"(\d{16,})"/g, '$1'))) ?? []
+}
+
 function flipping(): Connector<Note>['parse'] {
   let count = 0
-  return (payload) => connector.parse(payload).map((event) => (event.type === 'message' ? { ...event, messageId: String(count++) } : event))
+  return (payload) =>
+    connector.parse(payload, arrival).map((event) => (event.type === 'message' ? { ...event, messageId: String(count++) } : event))
 }
 const touch = (length: number) => Array<never>(0).slice(length)
 const poll: NonNullable<Connector<Note>['poll']> = (cursor, context) => {

@@ -36,10 +36,26 @@ export interface Account {
 }
 
 export interface WebhookRequest {
+  /** the HTTP verb, in capitals */
+  method: string
   headers: Record<string, string | string[] | undefined>
   query: Record<string, unknown>
   /** the bytes as they came; signatures are checked over these */
   body: Buffer
+}
+
+/** What a platform wants to hear instead of an empty 200. */
+export interface WebhookReply {
+  /** default 200 */
+  status?: number
+  /** default `text/plain` */
+  contentType?: string
+  body: string
+  /**
+   * The request was no delivery but a question whether this address is ours (Meta's `hub.challenge`, VK's confirmation):
+   * it is answered as it is, without `verify`, and nothing is stored. What proves it, the connector has looked at itself.
+   */
+  handshake?: true
 }
 
 /** One event as the platform sent it, with the key that is the same on every redelivery. */
@@ -65,7 +81,7 @@ export interface Connector<Step = unknown> {
    * Takes one event of the platform apart. Pure. An unknown kind gives an `unsupported` message or nothing, never a throw.
    * `receivedAt` is when the house got it, for events that carry no time of their own (a pressed button).
    */
-  parse(payload: unknown, receivedAt?: Date): InboundEvent[]
+  parse(payload: unknown, receivedAt: Date): InboundEvent[]
   /** What has to be sent, in order: splits to the platform's limits. Pure and deterministic: after a crash the steps are made again and taken up where they stopped. */
   render(message: OutboundMessage): Step[]
   /** Sends one step. Throws `ConnectorError`. Never retries by itself. */
@@ -73,7 +89,13 @@ export interface Connector<Step = unknown> {
 
   /** transport `webhook`: is this request really from the platform? Constant time, no I/O. */
   verify?(request: WebhookRequest, channel: ChannelAccess): boolean
-  /** transports `webhook` and `poll`: the events in a request's body, every item of a batch. Throws `ConnectorError` `rejected` on what is not this platform's form at all. */
+  /** transport `webhook`: what to answer where an empty 200 is not enough; null: just that. Pure, no I/O, asked before anything else. */
+  respond?(request: WebhookRequest, channel: ChannelAccess): WebhookReply | null
+  /**
+   * transports `webhook` and `poll`: the events in a request's body, every item of a batch. Throws `ConnectorError`
+   * `rejected` on what is not this platform's form at all. `body` is JSON taken apart by `parseJson` (numbers beyond
+   * 2^53 are strings), or the text itself where the request says that it is something else.
+   */
   readEvents?(body: unknown): RawEvent[]
   /** transport `webhook`: tells the platform where to deliver. Answers what to remember in `state`. */
   registerWebhook?(url: string, context: ConnectorContext): Promise<Record<string, unknown>>
@@ -93,8 +115,10 @@ export interface Connector<Step = unknown> {
   ): Promise<{ name?: string; username?: string; avatar?: { key: string; source: Record<string, unknown> } | null }>
   /** Shows the customer that somebody types; called about every four seconds while it lasts. */
   typing?(chatId: string, context: ConnectorContext): Promise<void>
-  edit?(chatId: string, messageId: string, message: OutboundMessage, context: SendContext): Promise<void>
-  remove?(chatId: string, messageId: string, context: ConnectorContext): Promise<void>
+  /** Makes what was sent as one step say what `step` says now. `messageIds`: those of the receipt. */
+  edit?(step: Step, messageIds: string[], context: SendContext): Promise<void>
+  /** Takes messages from the customer's screen. */
+  remove?(chatId: string, messageIds: string[], context: ConnectorContext): Promise<void>
 }
 
 /**

@@ -9,11 +9,15 @@ const Time = z.date()
 const CustomerInfo = z.strictObject({
   externalId: Key,
   name: z.string().min(1),
+  kind: z.enum(['person', 'group']).optional(),
   username: z.string().min(1).optional(),
   phone: z.string().min(1).optional(),
   email: z.string().min(1).optional(),
   language: z.string().min(1).optional(),
 })
+
+const Member = z.strictObject({ externalId: Key, name: z.string().min(1) })
+const Emoji = z.array(z.string().min(1).max(100))
 
 const InboundAttachment = z.strictObject({
   kind: AttachmentKind,
@@ -39,6 +43,8 @@ export const InboundEventSchema: z.ZodType<InboundEvent> = z.discriminatedUnion(
       chatId: Key,
       messageId: Key,
       customer: CustomerInfo,
+      member: Member.optional(),
+      outgoing: z.literal(true).optional(),
       text: z.string(),
       entities: z.array(Entity).optional(),
       part: MessagePart.optional(),
@@ -59,11 +65,35 @@ export const InboundEventSchema: z.ZodType<InboundEvent> = z.discriminatedUnion(
       messageId: Key,
       text: z.string(),
       entities: z.array(Entity).optional(),
+      part: MessagePart.optional(),
       editedAt: Time,
     })
     .refine(entitiesFit, { message: 'formatting reaches beyond the text', path: ['entities'] }),
   z.strictObject({ type: z.literal('deleted'), chatId: Key, messageIds: z.array(Key).min(1) }),
   z.strictObject({ type: z.literal('blocked'), chatId: Key, customerId: Key, blocked: z.boolean() }),
+  z.strictObject({
+    type: z.literal('pressed'),
+    chatId: Key,
+    pressId: Key,
+    messageId: Key,
+    customer: CustomerInfo,
+    member: Member.optional(),
+    payload: z.string(),
+    label: z.string().min(1).optional(),
+    pressedAt: Time,
+  }),
+  z
+    .strictObject({
+      type: z.literal('reaction'),
+      chatId: Key,
+      messageId: Key,
+      by: Member,
+      added: Emoji,
+      removed: Emoji,
+      reactedAt: Time,
+    })
+    .refine(({ added, removed }) => added.length + removed.length > 0, { message: 'a reaction changes something' }),
+  z.strictObject({ type: z.literal('moved'), chatId: Key, toChatId: Key }),
   z.strictObject({
     type: z.literal('receipt'),
     chatId: Key,

@@ -17,6 +17,8 @@ describe('splitText', () => {
     ['at a space that is just beyond', 'one two three', 7, ['one two', ' three']],
     ['at a line when half a piece is full', 'aaaa bbbb\ncc dd', 12, ['aaaa bbbb\n', 'cc dd']],
     ['at a paragraph rather than at a line', 'aaaaaa\n\nbb\nccc', 12, ['aaaaaa\n\n', 'bb\nccc']],
+    ['at a sentence rather than between words', 'Aaaa bb. Cc dd ee', 14, ['Aaaa bb. ', 'Cc dd ee']],
+    ['at no sentence that would leave less than half', 'A. bbb ccc dd ee', 14, ['A. bbb ccc dd ', 'ee']],
     ['a word that is too long anywhere', 'abcdefghij', 4, ['abcd', 'efgh', 'ij']],
     ['never inside a surrogate pair', 'aaa😀😀', 4, ['aaa', '😀😀']],
     ['never inside a joined emoji, if it is short', 'aaaa👩‍🚀', 7, ['aaaa', '👩‍🚀']],

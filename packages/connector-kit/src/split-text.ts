@@ -9,8 +9,8 @@ export interface TextPiece {
 const keptTogether = 1 / 4
 
 /**
- * Cuts a text into pieces of at most `max` UTF-16 units: at an empty line or a line's end if that leaves at
- * least half a piece, else between words, else (a word longer than a piece) anywhere but inside a character.
+ * Cuts a text into pieces of at most `max` UTF-16 units: at an empty line, a line's or a sentence's end if that
+ * leaves at least half a piece, else between words, else (a word longer than a piece) anywhere but inside a character.
  * Formatting is cut along. Pieces of nothing but white space are left out, since no platform shows them;
  * everything else is there.
  */
@@ -44,6 +44,8 @@ function cutAfter(text: string, from: number, max: number, entities: Entity[]): 
     const found = text.lastIndexOf(mark, limit - mark.length)
     if (found >= half) return beforeFormatting(found + mark.length, from, kept)
   }
+  const sentence = lastSentenceEnd(text, half, limit)
+  if (sentence !== null) return beforeFormatting(sentence, from, kept)
   for (let at = limit; at > from; at--) {
     if (!isSpace(text, at) && !isSpace(text, at - 1)) continue
     const cut = beforeFormatting(at, from, kept)
@@ -60,6 +62,13 @@ function beforeFormatting(cut: number, from: number, kept: Entity[]): number {
     if (!broken) return result
     result = broken.offset
   }
+}
+
+/** Behind the white space that follows a full stop or the like; null: none between the two. */
+function lastSentenceEnd(text: string, from: number, to: number): number | null {
+  let found: number | null = null
+  for (const { index, 0: end } of text.slice(from, to).matchAll(/[.!?…]["»”')]*\s+/g)) found = from + index + end.length
+  return found
 }
 
 function isSpace(text: string, at: number): boolean {

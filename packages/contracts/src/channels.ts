@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { Id, Instant } from './common.ts'
+import { Entity } from './conversations.ts'
+import { AttachmentKind } from './files.ts'
 
 /** Text in every language of the interface. */
 export const Localized = z.object({ ru: z.string(), en: z.string() })
@@ -25,16 +27,37 @@ export const SettingField = z.object({
   default: z.union([z.string(), z.boolean(), z.array(z.string())]),
 })
 
+/** Buttons under a message of ours, within the platform's limits. */
+export const ButtonLimits = z.object({
+  rowsMax: z.number().int(),
+  perRowMax: z.number().int(),
+  /** characters on a button */
+  labelMax: z.number().int(),
+  /** bytes (UTF-8) of what comes back when a button is pressed */
+  payloadMax: z.number().int(),
+  /** a button may open an address */
+  links: z.boolean(),
+})
+export type ButtonLimits = z.infer<typeof ButtonLimits>
+
 /** What a platform lets a business do; the composer follows it and never asks for the connector's name. */
 export const Capabilities = z.object({
   /** characters in one outgoing text; longer ones are split */
   textMax: z.number().int(),
+  /** characters that may stand under a file; a longer text goes as a message of its own. 0: always of its own */
+  captionMax: z.number().int(),
   /** bytes of one outgoing file; 0: no files */
   fileMax: z.number().int(),
   attachmentsMax: z.number().int(),
+  /** kinds of files that may be sent; `file`: of whatever type */
+  files: z.array(AttachmentKind),
   replies: z.boolean(),
   edit: z.boolean(),
+  /** seconds after sending within which the platform lets us edit; null: always */
+  editSeconds: z.number().int().nullable(),
   delete: z.boolean(),
+  deleteSeconds: z.number().int().nullable(),
+  /** the platform tells how customers react to messages */
   reactions: z.boolean(),
   /** we can show the customer that an operator types */
   typingOut: z.boolean(),
@@ -43,9 +66,12 @@ export const Capabilities = z.object({
   /** receipts the platform gives */
   delivered: z.boolean(),
   read: z.boolean(),
+  /** a recording of the operator arrives as a voice message */
   voice: z.boolean(),
-  formatting: z.boolean(),
-  buttons: z.boolean(),
+  /** formatting that arrives; the rest goes out as plain text */
+  formatting: z.array(Entity.shape.type),
+  /** null: no buttons */
+  buttons: ButtonLimits.nullable(),
 })
 export type Capabilities = z.infer<typeof Capabilities>
 

@@ -15,6 +15,8 @@ export const CustomerView = z.object({
   /** the platform's id of this person */
   externalId: z.string(),
   username: z.string().nullable(),
+  /** a group counts as one customer; its messages carry their author's name */
+  kind: z.enum(['person', 'group']),
   phone: z.string().nullable(),
   email: z.string().nullable(),
   /** the identity was proved (site chat: a signed token) */
@@ -96,9 +98,36 @@ export const MessagePart = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('contact'), name: z.string(), phone: z.string() }),
   z.object({ type: z.literal('unsupported'), what: z.string() }),
+  /** the customer pressed a button under the message that this one answers */
+  z.object({ type: z.literal('pressed'), label: z.string(), payload: z.string() }),
   z.object({ type: z.literal('system'), code: z.string(), params: z.record(z.string(), z.string()) }),
 ])
 export type MessagePart = z.infer<typeof MessagePart>
+
+const buttonFields = {
+  label: z.string().trim().min(1).max(200),
+  /** opens this address */
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(2000)
+    .optional(),
+  /** comes back when it is pressed */
+  payload: z.string().min(1).max(1000).optional(),
+}
+/** A button under a message of ours: it either opens an address or comes back as pressed. */
+export const Button = z.object(buttonFields).refine((one) => (one.url === undefined) !== (one.payload === undefined), {
+  message: 'needs either an address or a payload',
+})
+export type Button = z.infer<typeof Button>
+
+/** How people reacted to a message. */
+export const Reaction = z.object({
+  emoji: z.string(),
+  count: z.number().int(),
+  /** names of those who did, first come first */
+  by: z.array(z.string()),
+})
+export type Reaction = z.infer<typeof Reaction>
 
 export const Visibility = z.enum(['public', 'internal'])
 export const Message = z.object({
@@ -113,6 +142,9 @@ export const Message = z.object({
   entities: z.array(Entity),
   part: MessagePart.nullable(),
   attachments: z.array(Attachment),
+  /** rows of buttons under it, and which of them the customer pressed */
+  buttons: z.array(z.array(z.object({ ...buttonFields, pressed: z.boolean() }))),
+  reactions: z.array(Reaction),
   replyToId: Id.nullable(),
   /** what the answered message said, for drawing the quote without another request */
   replyTo: z.object({ id: Id, authorName: z.string(), text: z.string() }).nullable(),
@@ -221,9 +253,17 @@ export const MessageQuery = z.object({
 /** In order of `seq`. */
 export const MessagePage = z.object({ items: z.array(Message), hasMore: z.boolean() })
 
+const within = ({ text, entities }: { text: string; entities: Entity[] }) =>
+  entities.every(({ offset, length }) => offset + length <= text.length)
+const reachesBeyond = { message: 'reaches beyond the text', path: ['entities'] }
+
 export const MessageInput = z
   .object({
     text: z.string().max(50_000).default(''),
+    /** formatting of `text`; what the platform cannot show goes out plainly */
+    entities: z.array(Entity).max(500).default([]),
+    /** rows of buttons, on channels that have them */
+    buttons: z.array(z.array(Button).min(1).max(20)).max(50).default([]),
     attachments: z.array(Id).max(30).default([]),
     visibility: Visibility,
     replyToId: Id.optional(),
@@ -231,8 +271,11 @@ export const MessageInput = z
     clientMessageId: z.string().min(1).max(100).optional(),
   })
   .refine((m) => m.text.trim() !== '' || m.attachments.length > 0, { message: 'needs a text or an attachment', path: ['text'] })
+  .refine(within, reachesBeyond)
 export type MessageInput = z.infer<typeof MessageInput>
-export const MessagePatch = z.object({ text: z.string().min(1).max(50_000) })
+export const MessagePatch = z
+  .object({ text: z.string().min(1).max(50_000), entities: z.array(Entity).max(500).default([]) })
+  .refine(within, reachesBeyond)
 
 export const Transfer = z.union([z.object({ userId: Id }), z.object({ lineId: Id })])
 /** `accept`: takes it first, if it waits or is offered and the caller may, all or nothing. */

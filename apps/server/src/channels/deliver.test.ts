@@ -314,7 +314,7 @@ describe('after a crash', () => {
     await waitFor(async () => (await delivery(id)).retry_at !== null)
     await b.app.db
       .updateTable('deliveries')
-      .set({ external_ids: ['w-before'] })
+      .set({ external_ids: ['w-before'], parts: [1] })
       .where('message_id', '=', id)
       .execute()
     await settled(id, 'sent')
@@ -362,12 +362,49 @@ describe('a change after the fact', () => {
     expect(words('oak')).toEqual(['typo'])
   })
 
+  it('that makes it longer or shorter sends or takes away pieces, and deleting takes all of them', async () => {
+    await b.connect()
+    await chats('oak')
+    const { id } = await b.answer('oak', 'short')
+    await settled(id, 'sent')
+    const edit = (text: string) => b.operator.api.call('PATCH /messages/:id', { params: { id }, body: { text } })
+    await edit('now it is much too long for one piece')
+    await waitFor(() => words('oak').join('').replace(/ /g, '') === 'nowitismuchtoolongforonepiece', { what: 'all pieces' })
+    expect(words('oak').length).toBeGreaterThan(1)
+    await waitFor(async () => (await delivery(id)).parts.length === words('oak').length)
+    await edit('short again')
+    await waitFor(() => words('oak').join() === 'short again', { what: 'the short text alone' })
+    await waitFor(async () => (await delivery(id)).parts.length === 1)
+    await edit('and now it is quite long once more')
+    await waitFor(async () => words('oak').length === 2 && (await delivery(id)).parts.length === 2)
+    await b.operator.api.call('DELETE /messages/:id', { params: { id } })
+    await waitFor(() => b.parrot.said.length === 0, { what: 'all pieces to be gone' })
+  })
+
+  it('that may or may not have brought a further piece is told in the dialog, and the piece not sent again', async () => {
+    await b.connect()
+    await chats('oak')
+    const { id } = await b.answer('oak', 'short')
+    await settled(id, 'sent')
+    b.parrot.faults.add({ kind: 'lost', method: 'POST /say', times: 1 })
+    await b.operator.api.call('PATCH /messages/:id', { params: { id }, body: { text: 'now it is quite long once more' } })
+    await waitFor(async () => (await hurry()) && (await systemCodes()).includes('editNotCarried'), { what: 'the word about it' })
+    expect(words('oak')).toHaveLength(2)
+    expect((await delivery(id)).sending_since).toBeNull()
+  })
+
+  const systemCodes = async () => {
+    const { items } = await b.admin.api.call('GET /conversations/:id/messages', { params: { id: await b.conversationOf('oak') } })
+    return items.flatMap((one) => (one.part?.type === 'system' ? [one.part.code] : []))
+  }
+
   it('that cannot be made there is told in the dialog', async () => {
     await b.connect()
     await chats('oak')
     const { id } = await b.answer('oak', 'short')
     await settled(id, 'sent')
-    await b.operator.api.call('PATCH /messages/:id', { params: { id }, body: { text: 'now it is much too long for one piece' } })
+    b.parrot.faults.add({ kind: 'error', method: 'PATCH /say', status: 400 })
+    await b.operator.api.call('PATCH /messages/:id', { params: { id }, body: { text: 'other' } })
     const conversationId = await b.conversationOf('oak')
     const said = await waitFor(async () => {
       const { items } = await b.admin.api.call('GET /conversations/:id/messages', { params: { id: conversationId } })

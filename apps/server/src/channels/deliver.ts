@@ -25,7 +25,7 @@ interface Delivery {
   connector: Connector
   out: Outbound
   attempts: number
-  /** pieces the platform has */
+  /** steps the platform has */
   pieces: number
 }
 
@@ -78,7 +78,7 @@ async function deliver(app: App, lifetime: Lifetime, gate: Gate, messageId: stri
   const place = gate.enter(channel.id)
   if ('comeAt' in place) throw new TryAgain(place.comeAt, 'the platform is busy')
   try {
-    const delivery = { app, lifetime, channel, connector, out, attempts: out.attempts, pieces: out.externalIds.length }
+    const delivery = { app, lifetime, channel, connector, out, attempts: out.attempts, pieces: out.sent.length }
     return await sendPieces(delivery)
   } finally {
     place.leave()
@@ -108,7 +108,7 @@ async function sendPieces(delivery: Delivery): Promise<boolean> {
     )
     if ('failure' in outcome) return afterFailure(delivery, outcome.failure)
     delivery.pieces += 1
-    await insist(app, (tx) => markSent(tx, out.message.id, outcome.value.messageId))
+    await insist(app, (tx) => markSent(tx, out.message.id, outcome.value.messageIds))
   }
   await insist(app, (tx) => markDone(tx, out.message.id))
   await noteTraffic(app, channel, 'outbound')

@@ -126,7 +126,7 @@ describe('an event that was given up on', () => {
     const dead = () => sql`select 1 from raw_events where dead_at is not null`.execute(b.app.db)
     await waitFor(async () => (await hurry()) && (await dead()).rows.length === 1)
     const { parse } = parrot
-    parrot.parse = (payload) => parse({ ...(payload as object), poison: false })
+    parrot.parse = (payload, receivedAt) => parse({ ...(payload as object), poison: false }, receivedAt)
     try {
       await b.channels.start()
       await b.conversationOf('oak')

@@ -226,3 +226,47 @@ describe('an event', () => {
     expect((await events()).map((one) => (one.payload as { text: string }).text)).toEqual(['new', 'waiting'])
   })
 })
+
+describe('what a platform hears', () => {
+  const at = (id: string, query = '') => `${b.url}/hooks/parrot/${id}${query}`
+
+  it('is the word that it waits for, after its events were stored', async () => {
+    const channel = await b.connect()
+    const headers = { 'content-type': 'application/json', 'x-parrot-secret': b.parrot.secret() }
+    const response = await fetch(at(channel.id), { method: 'POST', headers, body: bodyOf(said(1, 'oak', 'hi')) })
+    expect([response.status, await response.text(), response.headers.get('content-type')]).toEqual([
+      200,
+      'squawk',
+      'text/plain; charset=utf-8',
+    ])
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff')
+    expect(await events()).toHaveLength(1)
+    const forged = await fetch(at(channel.id), { method: 'POST', headers: { ...headers, 'x-parrot-secret': 'x' }, body: '{}' })
+    expect([forged.status, (await forged.text()).includes('squawk')]).toEqual([401, false])
+  })
+
+  it('is an answer to its question whose address this is, if it may ask; nothing is stored', async () => {
+    const channel = await b.connect()
+    const good = await fetch(at(channel.id, '?token=perch-one&echo=4711'))
+    expect([good.status, await good.text()]).toEqual([200, '4711'])
+    const bad = await fetch(at(channel.id, '?token=perch-two&echo=4711'))
+    expect([bad.status, (await bad.text()).includes('4711')]).toEqual([401, false])
+    await b.admin.api.call('DELETE /channels/:id', { params: { id: channel.id } })
+    expect((await fetch(at(channel.id, '?token=perch-one&echo=4711'))).status).toBe(410)
+    expect(await events()).toEqual([])
+  })
+
+  it('is an empty 200 when the connector breaks over the answer: the events are stored all the same', async () => {
+    const channel = await b.connect()
+    const path = at(channel.id, '?break=1')
+    expect(await hook(channel.id, { path, body: bodyOf(said(1, 'oak', 'hi')) })).toBe(200)
+    expect(await events()).toHaveLength(1)
+  })
+})
+
+it('an id beyond 2^53 is stored with all its digits', async () => {
+  const channel = await b.connect()
+  const body = bodyOf(said(1, 'oak', 'hi')).replace('"id":1', '"id":9007199254740993')
+  expect(await hook(channel.id, { body })).toBe(200)
+  expect(await events()).toMatchObject([{ external_id: '9007199254740993', payload: { id: '9007199254740993' } }])
+})

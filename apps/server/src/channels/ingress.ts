@@ -1,5 +1,6 @@
-import type { AnyConnector, ChannelAccess, RawEvent } from '@omniline/connector-kit/connector'
-import type { FastifyPluginAsync } from 'fastify'
+import type { AnyConnector, ChannelAccess, RawEvent, WebhookReply, WebhookRequest } from '@omniline/connector-kit/connector'
+import { parseJson } from '@omniline/connector-kit/json'
+import type { FastifyPluginAsync, FastifyReply } from 'fastify'
 import { z } from 'zod'
 import type { App } from '../platform/app.ts'
 import { inBatches } from '../platform/batches.ts'
@@ -39,17 +40,19 @@ export function channelIngress(app: App): FastifyPluginAsync {
         const connector = findConnector(connectorId)
         const channel = connector && Id.safeParse(channelId).success ? await channelOf(channelId.toLowerCase()) : undefined
         if (!connector?.verify || !connector.readEvents || channel?.connector !== connectorId) throw notFound()
+        const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+        const incoming = { method: request.method, headers: request.headers, query: request.query as Record<string, unknown>, body }
+        const answer = channel.deleted_at ? null : replyOf(app, connector, incoming, channel)
+        if (answer?.handshake) return send(reply, answer)
         // "Gone" makes platforms stop for good and, unlike 200, promises nothing: what they still hold can be had when
         // the channel is switched on again. (Telegram drops a webhook that answers 410 for 23 hours.)
         if (!channel.active || channel.deleted_at) return reply.code(gone).send()
 
-        const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
-        const query = request.query as Record<string, unknown>
-        if (!connector.verify({ headers: request.headers, query, body }, readable(app, channel))) throw new AppError('bad_signature')
-        const events = readBody(body, connector)
+        if (!connector.verify(incoming, readable(app, channel))) throw new AppError('bad_signature')
+        const events = readBody(body, request.headers['content-type'] ?? '', connector)
         await store(events.map((event) => ({ channelId: channel.id, event })))
         request.log.debug({ channelId, events: events.length }, 'events stored')
-        return reply.code(200).send()
+        return answer ? send(reply, answer) : reply.code(200).send()
       },
     )
   }
@@ -64,15 +67,40 @@ function readable(app: App, channel: ChannelRow): ChannelAccess {
   }
 }
 
-function readBody(body: Buffer, connector: AnyConnector): RawEvent[] {
-  let json: unknown
+/** What the platform wants to hear. A connector that breaks over a request has no answer to it. */
+function replyOf(app: App, connector: AnyConnector, request: WebhookRequest, channel: ChannelRow): WebhookReply | null {
+  if (!connector.respond) return null
   try {
-    json = JSON.parse(body.toString('utf8'))
+    return connector.respond(request, readable(app, channel))
+  } catch (error) {
+    if (error instanceof AppError) throw error
+    app.log.error(
+      { channelId: channel.id, errorName: error instanceof Error ? error.name : typeof error },
+      'a webhook could not be answered',
+    )
+    return null
+  }
+}
+
+/** Nothing a browser would run: whoever asks is a program. */
+const send = (reply: FastifyReply, { status = 200, contentType = 'text/plain; charset=utf-8', body }: WebhookReply) =>
+  reply.code(status).header('x-content-type-options', 'nosniff').type(contentType).send(body)
+
+/** JSON, or the text itself of what says that it is something else (a form, XML). */
+function bodyOf(body: Buffer, contentType: string): unknown {
+  const text = body.toString('utf8')
+  try {
+    return parseJson(text)
   } catch (cause) {
+    if (contentType !== '' && !/json/i.test(contentType)) return text
     throw new AppError('malformed_json', undefined, { cause })
   }
+}
+
+function readBody(body: Buffer, contentType: string, connector: AnyConnector): RawEvent[] {
+  const read = bodyOf(body, contentType)
   try {
-    return connector.readEvents?.(json) ?? []
+    return connector.readEvents?.(read) ?? []
   } catch (cause) {
     throw new AppError('invalid_input', 'This is not what the platform sends', { cause })
   }

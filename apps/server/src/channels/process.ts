@@ -1,7 +1,17 @@
 import type { AnyConnector } from '@omniline/connector-kit/connector'
 import type { InboundEvent } from '@omniline/connector-kit/events'
 import type { Selectable } from 'kysely'
-import { applyDeleted, applyEdited, applyReceipt, receive, setBlocked } from '../inbox/public.ts'
+import {
+  applyDeleted,
+  applyEdited,
+  applyMoved,
+  applyReaction,
+  applyReceipt,
+  receive,
+  receiveOutgoing,
+  receivePressed,
+  setBlocked,
+} from '../inbox/public.ts'
 import type { App } from '../platform/app.ts'
 import { transaction, type Tx } from '../platform/database.ts'
 import type { JobContext } from '../platform/jobs.ts'
@@ -73,15 +83,25 @@ export async function finish(
 }
 
 async function apply(app: App, tx: Tx, channel: ChannelRow, event: InboundEvent): Promise<void> {
+  const place = { id: channel.id, lineId: channel.line_id, connector: channel.connector }
   switch (event.type) {
     case 'message':
-      await receive(app, tx, { id: channel.id, lineId: channel.line_id, connector: channel.connector }, event)
+      if (event.outgoing) return receiveOutgoing(app, tx, place, event)
+      await receive(app, tx, place, event)
       return
     case 'edited':
       await applyEdited(tx, channel, event)
       return
     case 'deleted':
       return applyDeleted(tx, channel, event)
+    case 'pressed':
+      await receivePressed(app, tx, place, event)
+      return
+    case 'reaction':
+      await applyReaction(tx, channel, event)
+      return
+    case 'moved':
+      return applyMoved(tx, channel, event)
     case 'blocked':
       return setBlocked(tx, channel, event)
     case 'receipt':

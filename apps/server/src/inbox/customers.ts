@@ -19,6 +19,7 @@ export const toldOf = (info: CustomerInfo) => ({
   name: cleanLine(info.name) || null,
   username: info.username ? cleanLine(info.username, 100) : null,
   phone: info.phone ? cleanLine(info.phone, 40) : null,
+  kind: info.kind ?? null,
   email: info.email ? cleanLine(info.email, 254) : null,
   language: info.language ? cleanLine(info.language, 35) : null,
 })
@@ -43,9 +44,9 @@ export async function ensureCustomer(tx: Tx, channelId: string, info: CustomerIn
 
   const id = newId()
   const { rows } = await sql<{ id: string; name: string; blocked: boolean }>`
-    insert into customers (id, channel_id, external_id, name, username, phone, email, language, verified)
+    insert into customers (id, channel_id, external_id, name, username, phone, email, language, verified, kind)
     values (${id}, ${channelId}, ${info.externalId}, ${told.name ?? info.externalId}, ${told.username}, ${told.phone}, ${told.email},
-      ${told.language}, ${told.verified})
+      ${told.language}, ${told.verified}, ${told.kind ?? 'person'})
     on conflict (channel_id, external_id) do update set name = coalesce(${told.name}, customers.name),
       username = coalesce(excluded.username, customers.username), phone = coalesce(excluded.phone, customers.phone),
       email = coalesce(excluded.email, customers.email), language = coalesce(excluded.language, customers.language),

@@ -25,11 +25,11 @@ const write = async (
   const author = { type: 'operator' as const, id: operator.userId, name: operator.name }
   return (await run((tx) => postMessage(app, tx, { conversationId, author, visibility: 'public', text, ...more }))).id
 }
-const deliver = (messageId: string, ...externalIds: string[]) =>
+const deliver = (messageId: string, ...sent: string[]) =>
   run(async (tx) => {
-    for (const id of externalIds) {
+    for (const id of sent) {
       await markSending(tx, messageId)
-      await markSent(tx, messageId, id)
+      await markSent(tx, messageId, [id])
     }
     await markDone(tx, messageId)
   })
@@ -52,11 +52,12 @@ describe('a message on its way', () => {
         chatId: built.chatId,
         text: 'XL',
         entities: [],
+        buttons: [],
         replyToMessageId: 'q7',
         attachments: [{ fileId: file.id, kind: 'file', name: 'price.txt', mime: 'text/plain', size: 8 }],
       },
       status: 'pending',
-      externalIds: [],
+      sent: [],
       sendingSince: null,
       attempts: 0,
       deletedAt: null,
@@ -70,12 +71,12 @@ describe('a message on its way', () => {
     const id = await write(built, 'one, split')
     expect(await run((tx) => markSending(tx, id))).toBe(true)
     expect((await outbound(app.db, id))?.sendingSince).toBeInstanceOf(Date)
-    await run((tx) => markSent(tx, id, 'a1'))
-    expect(await outbound(app.db, id)).toMatchObject({ sendingSince: null, externalIds: ['a1'], attempts: 1, status: 'pending' })
+    await run((tx) => markSent(tx, id, ['a1']))
+    expect(await outbound(app.db, id)).toMatchObject({ sendingSince: null, sent: [['a1']], attempts: 1, status: 'pending' })
     await run((tx) => markSending(tx, id))
-    await run((tx) => markSent(tx, id, 'a2'))
+    await run((tx) => markSent(tx, id, ['a2']))
     await run((tx) => markDone(tx, id))
-    expect(await outbound(app.db, id)).toMatchObject({ externalIds: ['a1', 'a2'], attempts: 2, status: 'sent' })
+    expect(await outbound(app.db, id)).toMatchObject({ sent: [['a1'], ['a2']], attempts: 2, status: 'sent' })
     expect(await run((tx) => markSending(tx, id))).toBe(false)
     // A customer may answer any of the pieces.
     for (const replyToMessageId of ['a1', 'a2']) {
@@ -173,7 +174,7 @@ describe('receipts', () => {
     expect(await receipt(built, 'delivered', 'early')).toEqual({ unknown: ['early'] })
     await run(async (tx) => {
       await markSending(tx, id)
-      await markSent(tx, id, 'early')
+      await markSent(tx, id, ['early'])
     })
     expect(await receipt(built, 'read', 'early')).toEqual({ unknown: ['early'] })
     await run((tx) => markDone(tx, id))

@@ -13,8 +13,8 @@ export interface Outbound {
   /** as it stands now; `text` is the edited one */
   message: OutboundMessage
   status: 'pending' | 'sent' | 'delivered' | 'read' | 'failed'
-  /** the platform's ids of the pieces it already has, in order */
-  externalIds: string[]
+  /** what the platform already has: the ids that each step of the message got there, in order */
+  sent: string[][]
   /** a request was on its way when somebody stopped: its outcome is unknown */
   sendingSince: Date | null
   attempts: number
@@ -35,10 +35,12 @@ export async function outbound(db: Queryable, messageId: string): Promise<Outbou
       'm.conversation_id',
       'm.text',
       'm.entities',
+      'm.buttons',
       'm.deleted_at',
       'r.external_id as reply_external_id',
       'd.status',
       'd.external_ids',
+      'd.parts',
       'd.sending_since',
       'd.attempts',
     ])
@@ -61,17 +63,23 @@ export async function outbound(db: Queryable, messageId: string): Promise<Outbou
       chatId: row.chat_id,
       text: row.text,
       entities: row.entities,
+      buttons: (row.buttons ?? []).map((buttons) => buttons.map(({ pressed: _pressed, ...button }) => button)),
       replyToMessageId: row.reply_external_id,
       attachments: attachments.flatMap(({ file_id, width, height, ...attachment }) =>
         file_id ? [{ fileId: file_id, ...attachment, ...(width && height && { width, height }) }] : [],
       ),
     },
     status: row.status,
-    externalIds: row.external_ids,
+    sent: idsByPart(row.external_ids, row.parts),
     sendingSince: row.sending_since,
     attempts: row.attempts,
     deletedAt: row.deleted_at,
   }
+}
+
+function idsByPart(ids: string[], parts: number[]): string[][] {
+  let from = 0
+  return parts.map((count) => ids.slice(from, (from += count)))
 }
 
 /**
@@ -88,22 +96,44 @@ export async function markSending(tx: Tx, messageId: string): Promise<boolean> {
   return result.numUpdatedRows > 0n
 }
 
-/** The platform has taken one piece; its id is kept for receipts, replies and edits. */
-export async function markSent(tx: Tx, messageId: string, externalId: string): Promise<void> {
+/** The same for a further step of a message that has arrived: by editing it became longer. */
+export async function markSendingMore(tx: Tx, messageId: string): Promise<void> {
+  await tx.updateTable('deliveries').set({ sending_since: sql<Date>`clock_timestamp()` }).where('message_id', '=', messageId).execute()
+}
+
+/** The outcome of that step is known (it did not arrive), or has been told to people. */
+export async function markNotSending(tx: Tx, messageId: string): Promise<void> {
+  await tx.updateTable('deliveries').set({ sending_since: null }).where('message_id', '=', messageId).execute()
+}
+
+/** The platform has taken one step; its ids are kept for receipts, replies, edits and reactions. */
+export async function markSent(tx: Tx, messageId: string, externalIds: string[]): Promise<void> {
   const message = await lockMessage(tx, messageId)
   const { external_ids } = await tx
     .updateTable('deliveries')
     .set({
-      external_ids: sql<string[]>`array_append(external_ids, ${externalId}::text)`,
+      external_ids: sql<string[]>`external_ids || ${externalIds}::text[]`,
+      parts: sql<number[]>`parts || ${externalIds.length}::int`,
       sending_since: null,
       updated_at: sql<Date>`now()`,
     })
     .where('message_id', '=', messageId)
     .returning('external_ids')
     .executeTakeFirstOrThrow()
-  if ((await resolveExternal(tx, message.thread_id, [externalId])).size > 0) return
-  if (external_ids.length === 1) await tx.updateTable('messages').set({ external_id: externalId }).where('id', '=', messageId).execute()
-  else await addExternal(tx, message.thread_id, externalId, messageId)
+  const known = await resolveExternal(tx, message.thread_id, externalIds)
+  for (const externalId of externalIds) {
+    if (known.has(externalId)) continue
+    if (external_ids[0] === externalId)
+      await tx.updateTable('messages').set({ external_id: externalId }).where('id', '=', messageId).execute()
+    else await addExternal(tx, message.thread_id, externalId, messageId)
+  }
+}
+
+/** The last step of a message was taken from the customer's screen: by editing it became shorter. */
+export async function forgetLastPart(tx: Tx, messageId: string): Promise<void> {
+  await sql`
+    update deliveries set external_ids = trim_array(external_ids, parts[cardinality(parts)]), parts = trim_array(parts, 1)
+    where message_id = ${messageId} and parts <> '{}'`.execute(tx)
 }
 
 /** All pieces are with the platform. */

@@ -3,8 +3,8 @@ import { sql } from 'kysely'
 import type { App } from '../platform/app.ts'
 import type { Tx } from '../platform/database.ts'
 import { AppError } from '../platform/errors.ts'
-import { cleanContent } from './core/content.ts'
-import { cleanText, storableJson } from './core/text.ts'
+import { cleanContent, cleanPart, type Content } from './core/content.ts'
+import { storableJson } from './core/text.ts'
 import { deliveredHere } from './direct.ts'
 import { deliveryLane, messageDeleted, messageEdited, messageToSend } from './events.ts'
 import { joinedCaptions, resolveExternal } from './external.ts'
@@ -25,14 +25,17 @@ async function lockThreadOf(tx: Tx, channelId: string, chatId: string): Promise<
   return thread ? (await lockThread(tx, thread.id)).id : null
 }
 
-/** The customer changed a message. Answers false if we never had it; an older edit than the one we know changes nothing. */
+/** The customer's, or staff's who wrote in the platform's own app: those can be changed there. */
+const isFromPlatform = (message: MessageRow): boolean =>
+  message.author_type === 'customer' || (message.author_type === 'operator' && message.author_id === null)
+
+/** A message was changed at the platform. Answers false if we never had it; an older edit than the one we know changes nothing. */
 export async function applyEdited(tx: Tx, channel: { id: string }, event: Edited): Promise<boolean> {
   const threadId = await lockThreadOf(tx, channel.id, event.chatId)
   const id = threadId && (await resolveExternal(tx, threadId, [event.messageId])).get(event.messageId)
   if (!threadId || !id) return false
   const message = await tx.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-  // One of ours that was edited at the platform by somebody else is not the customer's word.
-  if (message.author_type !== 'customer' || message.deleted_at || (message.edited_at && message.edited_at > event.editedAt)) return true
+  if (!isFromPlatform(message) || message.deleted_at || (message.edited_at && message.edited_at > event.editedAt)) return true
 
   const caption = cleanContent(event.text, event.entities)
   const { numUpdatedRows } = await tx
@@ -44,7 +47,12 @@ export async function applyEdited(tx: Tx, channel: { id: string }, event: Edited
   const { text, entities } = numUpdatedRows > 0n ? await joinedCaptions(tx, id) : caption
   await tx
     .updateTable('messages')
-    .set({ text, entities: storableJson(entities), edited_at: event.editedAt })
+    .set({
+      text,
+      entities: storableJson(entities),
+      edited_at: event.editedAt,
+      ...(event.part && { part: storableJson(cleanPart(event.part)) }),
+    })
     .where('id', '=', id)
     .execute()
   await tellAbout(tx, [message])
@@ -67,7 +75,7 @@ export async function applyDeleted(tx: Tx, channel: { id: string }, event: Delet
     .updateTable('messages')
     .set({ deleted_at: sql<Date>`clock_timestamp()` })
     .where('id', 'in', ids)
-    .where('author_type', '=', 'customer')
+    .where((eb) => eb.or([eb('author_type', '=', 'customer'), eb.and([eb('author_type', '=', 'operator'), eb('author_id', 'is', null)])]))
     .where('deleted_at', 'is', null)
     .where((eb) =>
       eb.not(
@@ -86,12 +94,13 @@ export async function applyDeleted(tx: Tx, channel: { id: string }, event: Delet
 }
 
 /** An operator changes his own message. Throws `forbidden`, `wrong_state`. */
-export async function editMessage(app: App, tx: Tx, message: MessageRow, userId: string, text: string): Promise<void> {
+export async function editMessage(app: App, tx: Tx, message: MessageRow, userId: string, content: Content): Promise<void> {
   const conversation = await lockConversation(tx, message.conversation_id)
   await checkOwn(tx, message.id, userId, { orDeleted: false })
+  const { text, entities } = cleanContent(content.text, content.entities)
   await tx
     .updateTable('messages')
-    .set({ text: cleanText(text), entities: '[]', edited_at: sql<Date>`clock_timestamp()` })
+    .set({ text, entities: storableJson(entities), edited_at: sql<Date>`clock_timestamp()` })
     .where('id', '=', message.id)
     .execute()
   await tell(tx, conversation, { messageIds: [message.id] })
@@ -136,7 +145,7 @@ export async function retryMessage(app: App, tx: Tx, message: MessageRow): Promi
       error_kind: null,
       error: null,
       // One attempt for every piece that arrived: patience begins anew.
-      attempts: sql<number>`cardinality(external_ids)`,
+      attempts: sql<number>`cardinality(parts)`,
       updated_at: sql<Date>`now()`,
     })
     .where('message_id', '=', message.id)

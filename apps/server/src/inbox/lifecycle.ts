@@ -63,8 +63,18 @@ export async function assign(
 }
 
 async function makeResponsible(tx: Tx, before: ConversationRow, userId: string, status: ConversationStatus): Promise<ConversationRow> {
+  await checkWorksHere(tx, userId)
   await removeParticipant(tx, before.id, userId)
   return updateConversation(tx, before.id, { status, operator_id: userId, pinned: false, waiting: 'no', accepted: true })
+}
+
+/**
+ * Whoever deactivates the user waits until this transaction is over and then finds what the user has; or was quicker,
+ * though the user's call was on its way already: throws `forbidden`.
+ */
+export async function checkWorksHere(tx: Tx, userId: string): Promise<void> {
+  const user = await tx.selectFrom('users').select('id').where('id', '=', userId).where('active', '=', true).forShare().executeTakeFirst()
+  if (!user) throw new AppError('forbidden', 'The user was deactivated')
 }
 
 /** Nobody's any more. A conversation that somebody had begins to wait anew; one that was only offered goes on waiting. */
@@ -176,6 +186,9 @@ export async function finishGrace(app: App, conversationId: string): Promise<voi
     const { rows } = await sql<{ over: boolean }>`
       select closing_until <= clock_timestamp() as over from conversations where id = ${conversationId}`.execute(tx)
     if (rows[0]?.over) await closeForGood(app, tx, conversation, conversation.close_reason ?? 'operator', { code: 'closed', params: {} })
+    // The clock was set back since the timer was found to be due.
+    else if (conversation.closing_until)
+      await app.jobs.enqueue(tx, endGrace, { conversationId }, { key: graceKey(conversationId), runAt: conversation.closing_until })
   })
 }
 

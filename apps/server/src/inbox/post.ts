@@ -1,8 +1,9 @@
-import type { Entity, MessagePart } from '@omniline/contracts/conversations'
+import type { Button, Entity, MessagePart } from '@omniline/contracts/conversations'
+import { connectors } from '@omniline/connectors'
 import type { App } from '../platform/app.ts'
 import type { Tx } from '../platform/database.ts'
 import { AppError, invalidInput } from '../platform/errors.ts'
-import { cleanText } from './core/text.ts'
+import { cleanContent } from './core/content.ts'
 import { deliveredHere } from './direct.ts'
 import { deliveryLane, messageToSend, operatorReplied } from './events.ts'
 import { revive, takeByReply } from './lifecycle.ts'
@@ -21,6 +22,8 @@ export interface Post {
   visibility: 'public' | 'internal'
   text: string
   entities?: Entity[]
+  /** rows; only where the channel has buttons */
+  buttons?: Button[][]
   part?: MessagePart
   /** uploaded and not yet sent; an operator's must be his own */
   fileIds?: string[]
@@ -40,6 +43,7 @@ export async function postMessage(app: App, tx: Tx, post: Post): Promise<{ id: s
 
   const isPublic = post.visibility === 'public'
   if (isPublic) await checkMayLeave(tx, conversation)
+  checkButtons(conversation, post)
   await checkReplyTo(tx, conversation, post)
   const files = await lockUploads(tx, post.fileIds ?? [], post.author.type === 'operator' ? { userId: post.author.id } : null)
 
@@ -49,8 +53,8 @@ export async function postMessage(app: App, tx: Tx, post: Post): Promise<{ id: s
     conversation,
     author,
     visibility: post.visibility,
-    text: cleanText(post.text),
-    entities: post.entities,
+    ...cleanContent(post.text, post.entities),
+    buttons: post.buttons,
     part: post.part,
     replyToId: post.replyToId,
     clientMessageId: post.clientMessageId,
@@ -111,6 +115,24 @@ async function checkReplyTo(tx: Tx, conversation: ConversationRow, post: Post): 
   if (!target) throw invalidInput('/replyToId', 'is not a message of this thread')
   // The quote would show the customer what was written for colleagues.
   if (target.visibility === 'internal' && post.visibility === 'public') throw invalidInput('/replyToId', 'is an internal message')
+}
+
+/** Throws `not_supported` where the channel has no buttons, `invalid_input` where they are more than it takes. */
+function checkButtons({ connector }: ConversationRow, { buttons = [], visibility }: Post): void {
+  if (buttons.length === 0) return
+  const limits = connectors[connector]?.manifest.capabilities.buttons
+  if (!limits || visibility === 'internal') throw new AppError('not_supported', 'There are no buttons here')
+  if (buttons.length > limits.rowsMax) throw invalidInput('/buttons', `has more than ${limits.rowsMax} rows`)
+  for (const [r, row] of buttons.entries()) {
+    if (row.length > limits.perRowMax) throw invalidInput(`/buttons/${r}`, `has more than ${limits.perRowMax} buttons`)
+    for (const [b, { label, url, payload }] of row.entries()) {
+      const at = `/buttons/${r}/${b}`
+      if (label.length > limits.labelMax) throw invalidInput(`${at}/label`, `is longer than ${limits.labelMax} characters`)
+      if (url !== undefined && !limits.links) throw invalidInput(`${at}/url`, 'is not possible on this channel')
+      if (Buffer.byteLength(payload ?? '') > limits.payloadMax)
+        throw invalidInput(`${at}/payload`, `is longer than ${limits.payloadMax} bytes`)
+    }
+  }
 }
 
 /** What an operator's public message does to the conversation. Answers the lines it wrote about it. */

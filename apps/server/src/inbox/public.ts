@@ -4,21 +4,28 @@ export { type Customer, ensureCustomer, identifyCustomer, setAvatar, setBlocked,
 export {
   applyReceipt,
   customerRead,
+  forgetLastPart,
   markDone,
   markFailed,
+  markNotSending,
   markRetry,
   markSending,
+  markSendingMore,
   markSent,
   type Outbound,
   outbound,
 } from './deliveries.ts'
 export { applyDeleted, applyEdited } from './edits.ts'
+export { receiveOutgoing } from './elsewhere.ts'
 export { type FileOrigin, fileSizeMax, signFileUrl, type StoredUpload, storeFile } from './files.ts'
 export { checkNotBlocked } from './blocks.ts'
 export { assign, checkMayFinish, type Closing, closeConversation, markLeftQueue, moveToLine, offer, putBackToWaiting } from './lifecycle.ts'
 export { counters } from './list.ts'
 export { lockConversation } from './lock.ts'
+export { applyMoved } from './moves.ts'
 export { type Post, postMessage } from './post.ts'
+export { receivePressed } from './presses.ts'
+export { applyReaction } from './reactions.ts'
 export { type InboundMessage, receive, type Received, type ReceiveMore } from './receive.ts'
 export { isPlain, receiveTogether } from './receive-together.ts'
 export { addSystemMessage, type Actor, type SystemMessage } from './system.ts'

@@ -4,7 +4,7 @@ import type { Tx } from '../platform/database.ts'
 import { nextStatus } from './core/lifecycle.ts'
 import { isBlocked } from './blocks.ts'
 import { cleanContent, cleanPart } from './core/content.ts'
-import { storableJson } from './core/text.ts'
+import { cleanLine, storableJson } from './core/text.ts'
 import { ensureCustomer } from './customers.ts'
 import { attachmentsToFetch, conversationStarted, messageReceived } from './events.ts'
 import { addExternal, joinedCaptions, resolveExternal } from './external.ts'
@@ -21,7 +21,8 @@ import {
   updateConversation,
 } from './store.ts'
 import type { ConversationRow } from './tables.ts'
-import { tell } from './tell.ts'
+import { insertSystemMessage } from './system.ts'
+import { type Concerned, tell } from './tell.ts'
 import { lockUploads } from './uploads.ts'
 
 export type InboundMessage = Extract<InboundEvent, { type: 'message' }>
@@ -63,18 +64,20 @@ export async function receive(
 
   if (event.origin) await addThreadContext(tx, thread.id, event.origin)
   const open = await lockOpenConversation(tx, thread.id)
+  const album = event.groupId ? await findAlbum(tx, thread.id, event.groupId) : undefined
+  if (album) return joinAlbum(app, tx, { thread, album, customerId: customer.id, event })
   const muted = !open && (await isBlocked(tx, customer.id))
   const conversation = muted ? await placeOfBlocked(tx, channel, thread) : await conversationFor(app, tx, channel, thread, open)
-  const album = event.groupId ? await findAlbum(tx, conversation, event.groupId) : undefined
 
-  const messageId = album ?? (await insertFirst(tx, { conversation, customer, thread, event, more }))
-  if (album) await joinAlbum(tx, thread.id, album, event)
+  const { start } = event.origin ?? {}
+  const cameFrom = start ? [await insertSystemMessage(tx, conversation, { code: 'cameFrom', params: { start: cleanLine(start) } })] : []
+  const messageId = await insertFirst(tx, { conversation, customer, thread, event, more })
   await addAttachments(app, tx, { thread, messageId, customerId: customer.id, event, more })
 
-  await tell(tx, conversation, { messageIds: [messageId] })
+  await tell(tx, conversation, { messageIds: [...cameFrom, messageId] })
   if (muted) return { messageId, conversationId: conversation.id, threadId: thread.id, duplicate: false }
   if (!open) await app.jobs.announce(tx, conversationStarted, { conversationId: conversation.id })
-  if (!album) await app.jobs.announce(tx, messageReceived, { messageId, conversationId: conversation.id })
+  await app.jobs.announce(tx, messageReceived, { messageId, conversationId: conversation.id })
   return { messageId, conversationId: conversation.id, threadId: thread.id, duplicate: false }
 }
 
@@ -111,19 +114,25 @@ async function placeOfBlocked(tx: Tx, channel: { lineId: string; connector: stri
   return updateConversation(tx, made.id, { status: 'closed', close_reason: 'spam', spam: true, waiting: 'no', closed: true })
 }
 
-/** The message that an earlier part of the same album has become. */
-const findAlbum = async (tx: Tx, conversation: ConversationRow, groupId: string): Promise<string | undefined> =>
-  (
-    await tx
-      .selectFrom('messages')
-      .select('id')
-      .where('thread_id', '=', conversation.thread_id)
-      .where('conversation_id', '=', conversation.id)
-      .where('group_id', '=', groupId)
-      .where('author_type', '=', 'customer')
-      .where('deleted_at', 'is', null)
-      .executeTakeFirst()
-  )?.id
+interface Album {
+  messageId: string
+  conversation: Concerned
+}
+
+/** The message that an earlier part of the same album has become; its conversation may be over by now. */
+async function findAlbum(tx: Tx, threadId: string, groupId: string): Promise<Album | undefined> {
+  const found = await tx
+    .selectFrom('messages as m')
+    .innerJoin('conversations as c', 'c.id', 'm.conversation_id')
+    .select(['m.id as messageId', 'c.id', 'c.thread_id', 'c.line_id'])
+    .where('m.thread_id', '=', threadId)
+    .where('m.group_id', '=', groupId)
+    .where('m.deleted_at', 'is', null)
+    .executeTakeFirst()
+  if (!found) return undefined
+  const { messageId, ...conversation } = found
+  return { messageId, conversation }
+}
 
 interface First {
   conversation: ConversationRow
@@ -137,7 +146,7 @@ async function insertFirst(tx: Tx, { conversation, customer, thread, event, more
   const content = cleanContent(event.text, event.entities)
   const message = await insertMessage(tx, {
     conversation,
-    author: { type: 'customer', id: customer.id, name: customer.name },
+    author: { type: 'customer', id: customer.id, name: cleanLine(event.member?.name ?? '') || customer.name },
     visibility: 'public',
     ...content,
     part: cleanPart(event.part),
@@ -166,15 +175,24 @@ async function answered(tx: Tx, threadId: string, event: InboundMessage, more: R
 }
 
 /** Another part of an album: its caption joins the text, its files join the attachments. */
-async function joinAlbum(tx: Tx, threadId: string, messageId: string, event: InboundMessage): Promise<void> {
-  await addExternal(tx, threadId, event.messageId, messageId, cleanContent(event.text, event.entities))
-  if (!event.text) return
-  const { text, entities } = await joinedCaptions(tx, messageId)
-  await tx
-    .updateTable('messages')
-    .set({ text, entities: storableJson(entities) })
-    .where('id', '=', messageId)
-    .execute()
+async function joinAlbum(
+  app: App,
+  tx: Tx,
+  { thread, album, customerId, event }: { thread: ThreadRow; album: Album; customerId: string; event: InboundMessage },
+): Promise<Received> {
+  const { messageId, conversation } = album
+  await addExternal(tx, thread.id, event.messageId, messageId, cleanContent(event.text, event.entities))
+  if (event.text) {
+    const { text, entities } = await joinedCaptions(tx, messageId)
+    await tx
+      .updateTable('messages')
+      .set({ text, entities: storableJson(entities) })
+      .where('id', '=', messageId)
+      .execute()
+  }
+  await addAttachments(app, tx, { thread, messageId, customerId, event, more: {} })
+  await tell(tx, conversation, { messageIds: [messageId] })
+  return { messageId, conversationId: conversation.id, threadId: thread.id, duplicate: false }
 }
 
 interface Adding {

@@ -252,7 +252,7 @@ describe('own messages', () => {
     const message = await said(operator, conversationId, { text: 'oops' })
     await transaction(app.db, async (tx) => {
       await markSending(tx, message.id)
-      await markSent(tx, message.id, '901')
+      await markSent(tx, message.id, ['901'])
       await markDone(tx, message.id)
     })
     await http.call(`DELETE /messages/${message.id}`, { as: operator })

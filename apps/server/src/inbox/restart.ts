@@ -3,6 +3,7 @@ import type { Tx } from '../platform/database.ts'
 import { AppError, invalidInput } from '../platform/errors.ts'
 import { isBlocked } from './blocks.ts'
 import { conversationStarted, conversationTaken } from './events.ts'
+import { checkWorksHere } from './lifecycle.ts'
 import { lockConversation, lockOpenConversation, lockThread } from './lock.ts'
 import { insertConversation } from './store.ts'
 import { type Actor, insertSystemMessage } from './system.ts'
@@ -25,6 +26,7 @@ export async function restart(app: App, tx: Tx, conversationId: string, by: Acto
     .where('id', '=', old.channel_id)
     .executeTakeFirstOrThrow()
   if (!channel.active || channel.deleted_at) throw new AppError('channel_off')
+  await checkWorksHere(tx, by.userId)
   if (await isBlocked(tx, old.customer_id)) throw new AppError('wrong_state', 'The customer is blocked')
   if (messageId) await checkQuotable(tx, thread.id, messageId)
   const fresh = await insertConversation(tx, { thread, lineId: channel.line_id, connector: old.connector, operatorId: by.userId })

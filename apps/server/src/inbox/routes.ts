@@ -96,7 +96,7 @@ export function inboxRoutes(app: App): Routes<InboxRoutes> {
       return messageOf(id)
     },
     'PATCH /messages/:id': ({ params, body }, { caller }) =>
-      actOnMessage(caller, params.id, (tx, message) => editMessage(app, tx, message, caller.userId, body.text)),
+      actOnMessage(caller, params.id, (tx, message) => editMessage(app, tx, message, caller.userId, body)),
     'DELETE /messages/:id': ({ params }, { caller }) =>
       actOnMessage(caller, params.id, (tx, message) => deleteMessage(app, tx, message, caller.userId)),
     'POST /messages/:id/retry': ({ params }, { caller }) =>

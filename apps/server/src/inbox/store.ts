@@ -1,4 +1,4 @@
-import type { CloseReason, ConversationStatus, Entity, MessagePart } from '@omniline/contracts/conversations'
+import type { Button, CloseReason, ConversationStatus, Entity, MessagePart } from '@omniline/contracts/conversations'
 import type { InboundAttachment } from '@omniline/connector-kit/events'
 import { sql } from 'kysely'
 import type { Tx } from '../platform/database.ts'
@@ -121,6 +121,7 @@ export interface NewMessage {
   externalId?: string | null
   groupId?: string | null
   clientMessageId?: string | null
+  buttons?: Button[][]
   /** by the platform's clock; never later than now */
   sentAt?: Date
 }
@@ -147,10 +148,11 @@ export async function insertMessage(tx: Tx, message: NewMessage): Promise<{ id: 
         first_reply_at = case when ${author.type === 'operator' && visibility === 'public'} then coalesce(first_reply_at, clock_timestamp()) else first_reply_at end
       from thread where id = ${conversation.id})
     insert into messages (id, thread_id, conversation_id, seq, author_type, author_id, author_name, visibility, text, entities, part,
-      reply_to_id, external_id, group_id, client_message_id, customer_messages, sent_at, created_at)
+      reply_to_id, external_id, group_id, client_message_id, buttons, customer_messages, sent_at, created_at)
     select ${id}, ${conversation.thread_id}, ${conversation.id}, last_seq, ${author.type}, ${author.id}, ${author.name}, ${visibility},
       ${message.text}, ${storableJson(message.entities ?? [])}::jsonb, ${message.part ? storableJson(message.part) : null}::jsonb,
       ${message.replyToId ?? null}, ${message.externalId ?? null}, ${message.groupId ?? null}, ${message.clientMessageId ?? null},
+      ${message.buttons?.length ? storableJson(message.buttons) : null}::jsonb,
       customer_messages, least(coalesce(${message.sentAt ?? null}::timestamptz, clock_timestamp()), clock_timestamp()), clock_timestamp()
     from thread
     returning seq, customer_messages as "customerMessages"`.execute(tx)

@@ -1,4 +1,4 @@
-import type { CloseReason, ConversationStatus, DeliveryStatus, Entity, MessagePart } from '@omniline/contracts/conversations'
+import type { Button, CloseReason, ConversationStatus, DeliveryStatus, Entity, MessagePart } from '@omniline/contracts/conversations'
 import type { AttachmentKind } from '@omniline/contracts/files'
 import type { Generated, JSONColumnType, Selectable } from 'kysely'
 
@@ -32,6 +32,7 @@ export interface CustomersTable {
   blocked_at: Date | null
   contact_id: string | null
   profile: Generated<Record<string, unknown>>
+  kind: Generated<'person' | 'group'>
   created_at: Generated<Date>
 }
 
@@ -84,6 +85,19 @@ export interface ParticipantsTable {
   joined_at: Generated<Date>
 }
 
+/** A button, and whether the customer pressed it. */
+export type KeptButton = Button & { pressed?: true }
+
+/** What somebody thinks of a message. Taken back it stays, so that an older word that comes late changes nothing. */
+export interface KeptReaction {
+  emoji: string
+  /** the platform's id of who reacted */
+  id: string
+  name: string
+  at: string
+  gone?: true
+}
+
 export interface MessagesTable {
   id: string
   thread_id: string
@@ -100,6 +114,8 @@ export interface MessagesTable {
   external_id: string | null
   group_id: string | null
   client_message_id: string | null
+  buttons: JSONColumnType<KeptButton[][], string | null, string | null> | null
+  reactions: JSONColumnType<KeptReaction[], string | null, string | null> | null
   customer_messages: number
   sent_at: Date
   created_at: Generated<Date>
@@ -140,6 +156,7 @@ export interface DeliveriesTable {
   thread_id: string
   status: DeliveryStatus
   external_ids: Generated<string[]>
+  parts: Generated<number[]>
   sending_since: Date | null
   attempts: Generated<number>
   retry_at: Date | null

@@ -1,6 +1,7 @@
 import type { Conversation, Message } from '@omniline/contracts/conversations'
 import { type RawBuilder, sql } from 'kysely'
 import type { Queryable } from '../platform/database.ts'
+import type { KeptButton, KeptReaction } from './tables.ts'
 
 /** Where a stored file is fetched; every fetch asks for permission. */
 export const fileUrl = (fileId: string): string => `/api/v1/files/${fileId}`
@@ -19,6 +20,8 @@ interface MessageJoined {
   text: string
   entities: Message['entities']
   part: Message['part']
+  buttons: KeptButton[][] | null
+  reactions: KeptReaction[] | null
   reply_to_id: string | null
   client_message_id: string | null
   sent_at: Date
@@ -55,7 +58,7 @@ export async function messageViews(db: Queryable, ids: string[]): Promise<Messag
   // One after the other: in a transaction there is one connection.
   const { rows } = await sql<MessageJoined>`
     select m.id, m.seq, m.conversation_id, m.thread_id, m.author_type, m.author_id, m.author_name, m.visibility, m.text, m.entities,
-      m.part, m.reply_to_id, m.client_message_id, m.sent_at, m.edited_at, m.deleted_at,
+      m.part, m.buttons, m.reactions, m.reply_to_id, m.client_message_id, m.sent_at, m.edited_at, m.deleted_at,
       case when r.id is not null then json_build_object('name', r.author_name,
         'text', case when r.deleted_at is null then left(r.text, ${quoteMax}) else '' end) end as reply,
       d.status, d.error_kind, d.error, d.retry_at
@@ -83,6 +86,8 @@ function messageView(row: MessageJoined, attachments: AttachmentJoined[]): Messa
     entities: deleted ? [] : row.entities,
     part: deleted ? null : row.part,
     attachments: deleted ? [] : attachments.map(attachmentView),
+    buttons: deleted ? [] : (row.buttons ?? []).map((buttons) => buttons.map(({ pressed = false, ...button }) => ({ ...button, pressed }))),
+    reactions: deleted ? [] : reactionViews(row.reactions ?? []),
     replyToId: row.reply_to_id,
     replyTo: row.reply_to_id && row.reply ? { id: row.reply_to_id, authorName: row.reply.name, text: row.reply.text } : null,
     clientMessageId: row.client_message_id,
@@ -95,6 +100,12 @@ function messageView(row: MessageJoined, attachments: AttachmentJoined[]): Messa
       ...(row.retry_at && { retryAt: row.retry_at.toISOString() }),
     },
   }
+}
+
+function reactionViews(kept: KeptReaction[]): Message['reactions'] {
+  const byEmoji = new Map<string, string[]>()
+  for (const { emoji, name, gone } of kept) if (!gone) byEmoji.set(emoji, [...(byEmoji.get(emoji) ?? []), name])
+  return [...byEmoji].map(([emoji, by]) => ({ emoji, count: by.length, by }))
 }
 
 export const attachmentView = (row: Omit<AttachmentJoined, 'message_id'>): Message['attachments'][number] => ({
@@ -141,6 +152,7 @@ interface ConversationJoined {
   customer_id: string
   customer_external_id: string
   customer_name: string
+  customer_kind: Conversation['customer']['kind']
   username: string | null
   phone: string | null
   email: string | null
@@ -169,13 +181,14 @@ export async function conversationViews(db: Queryable, ids: string[], userId: st
   const { rows } = await sql<ConversationJoined>`
     select c.id, c.number, c.thread_id, c.line_id, c.channel_id, c.connector, c.status, c.close_reason, c.operator_id, c.pinned, c.spam,
       c.awaiting, c.rating, c.last_message_id, c.last_message_at, c.started_at, c.waiting_since, c.accepted_at, c.first_reply_at, c.closed_at,
-      said.last_seq, least(t.customer_read_seq, said.last_seq) as customer_read_seq, ${userId ? unreadOf(sql<string>`${userId}`) : sql<number>`0`} as unread,
+      said.last_seq, case when t.customer_read_seq is not null then least(t.customer_read_seq, said.last_seq) end as customer_read_seq,
+      ${userId ? unreadOf(sql<string>`${userId}`) : sql<number>`0`} as unread,
       array(select p.user_id::text from participants p where p.conversation_id = c.id order by p.joined_at, p.user_id) as participants,
       case when c.status = 'offered' then (
         select coalesce(json_agg(json_build_object('userId', o.user_id, 'offeredAt', o.offered_at, 'expiresAt', o.expires_at)
           order by o.offered_at, o.user_id), '[]')
         from offers o where o.conversation_id = c.id and o.outcome is null) else '[]' end as offers,
-      u.id as customer_id, u.external_id as customer_external_id, u.name as customer_name, u.username, u.phone, u.email, u.language,
+      u.id as customer_id, u.external_id as customer_external_id, u.name as customer_name, u.kind as customer_kind, u.username, u.phone, u.email, u.language,
       u.verified, u.blocked_at is not null as blocked,
       exists (select 1 from blocked_customers b where b.customer_id = u.id) as blocked_by_us, u.contact_id, u.avatar_file_id
     from conversations c join threads t on t.id = c.thread_id join customers u on u.id = c.customer_id
@@ -218,6 +231,7 @@ function conversationView(row: ConversationJoined, lastMessage: Message | null):
       avatarUrl: row.avatar_file_id && fileUrl(row.avatar_file_id),
       externalId: row.customer_external_id,
       username: row.username,
+      kind: row.customer_kind,
       phone: row.phone,
       email: row.email,
       verified: row.verified,

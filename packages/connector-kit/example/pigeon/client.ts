@@ -1,5 +1,6 @@
 import type { ConnectorContext } from '../../src/connector.ts'
 import { ConnectorError } from '../../src/errors.ts'
+import { parseJson } from '../../src/json.ts'
 import { certainlyNotSent } from '../../src/network-errors.ts'
 
 /** One request to the loft. `sends`: it changes something, so an answer that got lost is not the same as a request that never left. */
@@ -23,7 +24,7 @@ export async function call(
   const text = await response.text().catch((error: unknown) => Promise.reject(lost(error)))
   if (response.ok) {
     try {
-      return JSON.parse(text) as Record<string, unknown>
+      return parseJson(text) as Record<string, unknown>
     } catch (error) {
       throw lost(error)
     }

@@ -16,7 +16,7 @@ export const pigeon: Connector<Note> = {
   },
   async send(step, context) {
     const sent = await call(context, 'POST', '/notes', { body: step, sends: true })
-    return { messageId: String(sent['id']) }
+    return { messageIds: [String(sent['id'])] }
   },
   verify({ headers, body }, channel) {
     const key = channel.state['webhookKey']
@@ -25,6 +25,11 @@ export const pigeon: Connector<Note> = {
     const expected = createHmac('sha256', key).update(body).digest()
     const given = Buffer.from(signature, 'hex')
     return given.length === expected.length && timingSafeEqual(given, expected)
+  },
+  /** The loft asks once whether somebody is at home, and wants to hear "coo" for every note. */
+  respond({ method, query }, { credentials }) {
+    if (method !== 'GET') return { body: 'coo' }
+    return query['key'] === credentials['key'] ? { body: String(query['hello']), handshake: true } : null
   },
   async registerWebhook(url, context) {
     const { key } = await call(context, 'PUT', '/webhook', { body: { url } })

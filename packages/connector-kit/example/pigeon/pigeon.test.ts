@@ -1,5 +1,5 @@
 import { conformance } from '../../src/conformance.ts'
 import { pigeon } from './connector.ts'
-import { pigeonRig } from './testing/rig.ts'
+import { handshake, pigeonRig } from './testing/rig.ts'
 
-conformance(pigeon, { folder: new URL('.', import.meta.url), textOf: (step) => step.text, rig: pigeonRig, signsBody: true })
+conformance(pigeon, { folder: new URL('.', import.meta.url), textOf: (step) => step.text, rig: pigeonRig, signsBody: true, handshake })

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import type { RawEvent } from '../connector.ts'
+import { parseJson } from '../json.ts'
 import type { AnySubject, Check } from './options.ts'
 
 /** A recorded (scrubbed) or composed body of a request from the platform, and what has to come of it. */
@@ -29,7 +30,7 @@ export function readFixtures(folder: URL): Fixture[] {
   const files = readdirSync(directory).filter((name) => name.endsWith('.json'))
   return files.sort().map((file) => {
     const path = `${directory}${file}`
-    const parsed = Fixture.safeParse(JSON.parse(readFileSync(path, 'utf8')))
+    const parsed = Fixture.safeParse(parseJson(readFileSync(path, 'utf8')))
     assert(parsed.success, `fixtures/${file}: ${parsed.success ? '' : z.prettifyError(parsed.error)}`)
     return { ...parsed.data, file, path }
   })

@@ -98,14 +98,16 @@ export function forgeries(genuine: WebhookRequest, signsBody: boolean): Record<s
   const bare = Buffer.from('{}')
   return {
     ...(signsBody ? { 'another body': { ...genuine, body: Buffer.concat([genuine.body, Buffer.from(' ')]) } } : {}),
-    'nothing but a body': { headers: {}, query: {}, body: bare },
+    'nothing but a body': { method: 'POST', headers: {}, query: {}, body: bare },
     'empty values': {
+      method: 'POST',
       headers: Object.fromEntries(Object.keys(genuine.headers).map((key) => [key, ''])),
       query: Object.fromEntries(Object.keys(genuine.query).map((key) => [key, ''])),
       body: bare,
     },
-    'other values of the same length': { headers, query, body: bare },
+    'other values of the same length': { method: 'POST', headers, query, body: bare },
     'lists instead of values': {
+      method: 'POST',
       headers: Object.fromEntries(Object.keys(genuine.headers).map((key) => [key, ['', '']])),
       query: Object.fromEntries(Object.keys(genuine.query).map((key) => [key, ['', '']])),
       body: bare,

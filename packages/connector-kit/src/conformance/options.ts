@@ -1,4 +1,4 @@
-import type { AnyConnector, ChannelAccess, Connector } from '../connector.ts'
+import type { AnyConnector, ChannelAccess, Connector, WebhookRequest } from '../connector.ts'
 import type { Simulator } from '../simulator-types.ts'
 
 /** One promise of a connector. Fails by throwing. */
@@ -17,6 +17,10 @@ export interface Rig {
   write: (text: string) => unknown
   /** the customer sends a file; needed where the connector has `fetchMedia` */
   sendFile?: (file: { name: string; mime: string; bytes: Buffer }) => unknown
+  /** the customer presses the button with this payload; needed where `capabilities.buttons` */
+  press?: (messageId: string, payload: string) => unknown
+  /** the customer reacts to a message of ours; needed where `capabilities.reactions` */
+  react?: (messageId: string, emoji: string) => unknown
   /** the customer blocks the account; null where a platform knows no such thing */
   block: (() => unknown) | null
   /** what stands on the customer's screen from our side, oldest first */
@@ -32,6 +36,8 @@ export interface ConformanceOptions<Step> {
   rig: () => Promise<Rig>
   /** the platform's signature covers the body, so a changed body has to be refused */
   signsBody?: boolean
+  /** how the platform asks whether an address is ours, and what it must hear; needed where the connector has `respond` and shakes hands */
+  handshake?: (channel: ChannelAccess) => { request: WebhookRequest; body: string; forged?: WebhookRequest }
 }
 
 /** Where Omniline itself is the platform there is nothing to send and nobody to play. */

@@ -67,6 +67,24 @@ export function renderingChecks<Step>({ connector, textOf }: Subject<Step>): Che
           },
         ]
       : []),
+    ...(capabilities.buttons
+      ? [
+          {
+            name: 'rendering: buttons are under exactly one step, whatever else the message has',
+            run() {
+              fc.assert(
+                fc.property(anyMessage(capabilities), (message) => {
+                  const steps = connector.render({ ...message, buttons: [[{ label: 'Да', payload: 'pressed-payload' }]] })
+                  const shown = steps.map((step) => inspect(step, { depth: 20, maxStringLength: null, maxArrayLength: null }))
+                  assert.equal(shown.filter((step) => step.includes('pressed-payload')).length, 1)
+                  assert.equal(dense(steps.map(textOf).join('')), dense(message.text))
+                }),
+                { numRuns: 200 },
+              )
+            },
+          },
+        ]
+      : []),
   ]
 }
 
@@ -77,6 +95,7 @@ export function messageOf(more: Partial<OutboundMessage>): OutboundMessage {
     text: '',
     entities: [],
     attachments: [],
+    buttons: [],
     replyToMessageId: null,
     ...more,
   }

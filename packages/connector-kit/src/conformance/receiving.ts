@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import type { ChannelAccess, RawEvent, WebhookRequest } from '../connector.ts'
 import type { InboundEvent } from '../events.ts'
+import { parseJson } from '../json.ts'
 import { until } from '../until.ts'
 import { forgeries, wellFormed } from './inbound.ts'
-import { contextOf, failure, startServer, withRig } from './network.ts'
+import { contextOf, deliver, failure, startServer, withRig } from './network.ts'
 import type { Check, Rig, Subject } from './options.ts'
 
 interface Polled {
@@ -35,6 +36,15 @@ export function receivingChecks<Step>(subject: Subject<Step>): Check[] {
           }),
         ]
       : []),
+    ...(connector.respond
+      ? [
+          check('respond: answers handshakes only to who may ask, a delivery as the platform wants it, and never breaks', (rig) =>
+            responds(subject, rig),
+          ),
+        ]
+      : []),
+    ...(connector.manifest.capabilities.buttons ? [check('buttons: a press comes back', (rig) => presses(subject, rig))] : []),
+    ...(connector.manifest.capabilities.reactions ? [check('reactions: come in', (rig) => reacts(subject, rig))] : []),
     ...(connector.fetchMedia ? [check('fetchMedia: brings the very bytes that the customer sent', (rig) => media(subject, rig))] : []),
     ...(connector.fetchProfile
       ? [
@@ -60,7 +70,7 @@ async function incoming<Step>({ connector }: Subject<Step>, rig: Rig): Promise<R
   try {
     await connector.registerWebhook?.(receiver.url, contextOf(rig))
     const request = await until(() => receiver.requests[0], 'the webhook')
-    return connector.readEvents?.(JSON.parse(request.body.toString('utf8'))) ?? []
+    return connector.readEvents?.(parseJson(request.body.toString('utf8'))) ?? []
   } finally {
     await receiver.close()
   }
@@ -85,7 +95,7 @@ async function webhook<Step>(subject: Subject<Step>, rig: Rig): Promise<void> {
     await until(() => receiver.requests.length >= 2, 'the event and its duplicate')
     const ids = receiver.requests.map((request) => {
       assert(connector.verify?.(request, channel), 'a real request was refused')
-      const raw = connector.readEvents?.(JSON.parse(request.body.toString('utf8'))) ?? []
+      const raw = connector.readEvents?.(parseJson(request.body.toString('utf8'))) ?? []
       messageIn(subject, raw, (message) => message.text === 'by webhook' && message.chatId === rig.chatId)
       return raw.map(({ id }) => id)
     })
@@ -127,7 +137,7 @@ async function forged<Step>(subject: Subject<Step>, rig: Rig): Promise<void> {
       }
       const unknown = { ...channel, credentials: {}, state: {} }
       assert.equal(accepted(genuine, unknown), false, 'accepted by a channel that knows no secret')
-      const nothing = { headers: {}, query: {}, body: Buffer.alloc(0) }
+      const nothing = { method: 'POST', headers: {}, query: {}, body: Buffer.alloc(0) }
       assert.equal(accepted(nothing, unknown), false, 'accepted nothing at all by a channel that knows no secret')
     } finally {
       await here.close()
@@ -192,6 +202,63 @@ async function media<Step>(subject: Subject<Step>, rig: Rig): Promise<void> {
   assert.equal((await failure(Promise.resolve(connector.fetchMedia?.(source, contextOf(rig))), rig.channel)).kind, 'unavailable')
 }
 
+async function responds<Step>(subject: Subject<Step>, rig: Rig): Promise<void> {
+  const { connector, handshake } = subject
+  const garbage = [Buffer.alloc(0), Buffer.from('null'), Buffer.from('{"type":1}'), Buffer.from([0xff, 0x00])]
+  for (const body of garbage) {
+    for (const method of ['GET', 'POST', 'HEAD']) {
+      const reply = connector.respond?.({ method, headers: {}, query: {}, body }, rig.channel)
+      assert(!reply?.handshake, 'shook hands with anybody')
+    }
+  }
+  if (connector.registerWebhook) {
+    const receiver = await startReceiver()
+    try {
+      const channel = await register(subject, rig, receiver.url)
+      await rig.write('hello')
+      const request = await until(() => receiver.requests[0], 'a webhook')
+      assert(!connector.respond?.(request, channel)?.handshake, 'a delivery was taken for a handshake, so it would be lost')
+    } finally {
+      await receiver.close()
+    }
+  }
+  if (!handshake) return
+  const { request, body, forged } = handshake(rig.channel)
+  const reply = connector.respond?.(request, rig.channel)
+  assert.equal(reply?.handshake, true, 'the handshake was not recognised')
+  assert.equal(reply.body, body)
+  if (forged) assert.notEqual(connector.respond?.(forged, rig.channel)?.body, body, 'a forged handshake was answered')
+}
+
+async function presses<Step>(subject: Subject<Step>, rig: Rig): Promise<void> {
+  assert(rig.press, 'a connector with buttons needs a rig with press')
+  const buttons = [[{ label: 'Да', payload: 'answer:yes' }]]
+  const receipts = await deliver(subject.connector, { chatId: rig.chatId, text: 'ok?', buttons }, contextOf(rig))
+  const ids = receipts.flatMap(({ messageIds }) => messageIds)
+  await rig.press(ids.at(-1) ?? '', 'answer:yes')
+  const raw = await incoming(subject, rig)
+  const events = raw.flatMap(({ payload }) => subject.connector.parse(payload, new Date()))
+  const pressed = events.find((event) => event.type === 'pressed')
+  assert(pressed, `no press is in ${JSON.stringify(events)}`)
+  assert.equal(pressed.payload, 'answer:yes')
+  assert.equal(pressed.chatId, rig.chatId)
+  assert(ids.includes(pressed.messageId), 'the press does not say under which message')
+}
+
+async function reacts<Step>(subject: Subject<Step>, rig: Rig): Promise<void> {
+  assert(rig.react, 'a connector with reactions needs a rig with react')
+  const [receipt] = await deliver(subject.connector, { chatId: rig.chatId, text: 'ok?' }, contextOf(rig))
+  // What is not asked for does not come: whoever polls or has a webhook says first what he wants.
+  await incoming(subject, rig)
+  await rig.react(receipt?.messageIds[0] ?? '', '👍')
+  const raw = await incoming(subject, rig)
+  const events = raw.flatMap(({ payload }) => subject.connector.parse(payload, new Date()))
+  const reaction = events.find((event) => event.type === 'reaction')
+  assert(reaction, `no reaction is in ${JSON.stringify(events)}`)
+  assert.deepEqual(reaction.added, ['👍'])
+  assert.equal(reaction.messageId, receipt?.messageIds[0])
+}
+
 interface Receiver {
   url: string
   requests: WebhookRequest[]
@@ -206,7 +273,12 @@ async function startReceiver(): Promise<Receiver> {
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
       const { searchParams } = new URL(request.url ?? '/', 'http://localhost')
-      requests.push({ headers: request.headers, query: Object.fromEntries(searchParams), body: Buffer.concat(chunks) })
+      requests.push({
+        method: request.method ?? '',
+        headers: request.headers,
+        query: Object.fromEntries(searchParams),
+        body: Buffer.concat(chunks),
+      })
       response.end()
     })
   })

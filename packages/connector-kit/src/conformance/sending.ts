@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import type { ChannelAccess } from '../connector.ts'
 import { until } from '../until.ts'
 import { contextOf, deadUrl, deliver, failure, secretsOf, startServer, withRig, withWrongCredentials } from './network.ts'
+import { messageOf } from './outbound.ts'
 import type { Check, Rig, Subject } from './options.ts'
 
 const hello = 'Hello, привет 👋'
@@ -37,7 +38,7 @@ export function sendingChecks<Step>(subject: Subject<Step>): Check[] {
       const long = `${'слово '.repeat(Math.ceil(manifest.capabilities.textMax / 5))}end`
       const receipts = [...(await send(rig)), ...(await deliver(connector, { chatId: rig.chatId, text: long }, contextOf(rig)))]
       assert(receipts.length >= 3, 'a text above the limit went out in one piece')
-      const ids = receipts.map(({ messageId }) => messageId)
+      const ids = receipts.flatMap(({ messageIds }) => messageIds)
       assert.deepEqual(
         ids,
         rig.received().map(({ messageId }) => messageId),
@@ -192,19 +193,20 @@ async function sendFiles<Step>({ connector }: Subject<Step>, rig: Rig): Promise<
 async function edits<Step>({ connector }: Subject<Step>, rig: Rig): Promise<void> {
   const [receipt] = await deliver(connector, { chatId: rig.chatId, text: 'befor' }, contextOf(rig))
   assert(receipt)
-  const message = { id: '01900000-0000-7000-8000-000000000001', chatId: rig.chatId, entities: [], attachments: [], replyToMessageId: null }
-  await connector.edit?.(rig.chatId, receipt.messageId, { ...message, text: 'before' }, contextOf(rig))
+  const [step] = connector.render(messageOf({ chatId: rig.chatId, text: 'before' }))
+  assert(step)
+  await connector.edit?.(step, receipt.messageIds, contextOf(rig))
   assert.deepEqual(
     rig.received().map(({ text }) => text),
     ['before'],
   )
-  await connector.edit?.(rig.chatId, receipt.messageId, { ...message, text: 'before' }, contextOf(rig))
+  await connector.edit?.(step, receipt.messageIds, contextOf(rig))
 }
 
 async function removes<Step>({ connector }: Subject<Step>, rig: Rig): Promise<void> {
   const [receipt] = await deliver(connector, { chatId: rig.chatId, text: 'a slip' }, contextOf(rig))
   assert(receipt)
-  await connector.remove?.(rig.chatId, receipt.messageId, contextOf(rig))
+  await connector.remove?.(rig.chatId, receipt.messageIds, contextOf(rig))
   assert.deepEqual(rig.received(), [])
-  await connector.remove?.(rig.chatId, receipt.messageId, contextOf(rig))
+  await connector.remove?.(rig.chatId, receipt.messageIds, contextOf(rig))
 }

@@ -47,6 +47,7 @@ export function staticChecks(subject: AnySubject): Check[] {
           manifest.capabilities.attachmentsMax > 0,
           'fileMax and attachmentsMax contradict each other',
         )
+        checkLimits(manifest.capabilities)
         const direct = manifest.transports.includes('direct')
         assert(!direct || manifest.transports.length === 1, '"direct" stands alone')
         assert.equal(manifest.apiUrl === null, direct, 'apiUrl is for platforms that are somewhere else')
@@ -80,6 +81,24 @@ export function staticChecks(subject: AnySubject): Check[] {
   ]
 }
 
+function checkLimits({
+  fileMax,
+  files,
+  captionMax,
+  textMax,
+  voice,
+  edit,
+  editSeconds,
+  delete: deletes,
+  deleteSeconds,
+}: Capabilities): void {
+  assert.equal(fileMax > 0, files.length > 0, 'fileMax and files contradict each other')
+  assert(captionMax <= textMax && (captionMax === 0 || fileMax > 0), 'captionMax')
+  assert(!voice || files.includes('voice'), 'voice, but no files of that kind')
+  assert(edit || editSeconds === null, 'editSeconds without edit')
+  assert(deletes || deleteSeconds === null, 'deleteSeconds without delete')
+}
+
 function checkAbilities({ connector }: AnySubject): void {
   const { capabilities, transports } = connector.manifest
   const pairs: [string, boolean, boolean][] = [
@@ -89,6 +108,7 @@ function checkAbilities({ connector }: AnySubject): void {
     ['transport webhook / verify', transports.includes('webhook'), connector.verify !== undefined],
     ['transport poll / poll', transports.includes('poll'), connector.poll !== undefined],
     ['transport webhook or poll / readEvents', !transports.includes('direct'), connector.readEvents !== undefined],
+    ['respond / transport webhook', connector.respond !== undefined && transports.includes('webhook'), connector.respond !== undefined],
     ['registerWebhook / unregisterWebhook', connector.registerWebhook !== undefined, connector.unregisterWebhook !== undefined],
   ]
   for (const [name, declared, present] of pairs) {

@@ -17,19 +17,23 @@ const manifest: Manifest = {
   idempotentSend: false,
   capabilities: {
     textMax: 20,
+    captionMax: 0,
     fileMax: 1024 * 1024,
     attachmentsMax: 3,
+    files: ['image', 'file'],
     replies: true,
     edit: true,
+    editSeconds: null,
     delete: true,
+    deleteSeconds: null,
     reactions: false,
     typingOut: true,
     typingIn: false,
     delivered: true,
     read: true,
     voice: false,
-    formatting: false,
-    buttons: false,
+    formatting: [],
+    buttons: { rowsMax: 2, perRowMax: 2, labelMax: 10, payloadMax: 20, links: true },
   },
   credentials: [
     { key: 'token', label: { ru: 'Ключ', en: 'Key' }, secret: true, required: true, pattern: 'perch-[a-z0-9]+' },
@@ -48,6 +52,7 @@ export interface Step {
   name?: string
   replyTo?: string | null
   once?: boolean
+  buttons?: OutboundMessage['buttons']
 }
 
 /** What the platform sends. `poison` makes the parser break, which no parser should. */
@@ -101,10 +106,13 @@ function render(message: OutboundMessage): Step[] {
   if (message.text === 'unrenderable') throw new TypeError('a bug of the renderer')
   const texts = message.text === '' ? [] : splitText(message.text, [], manifest.capabilities.textMax)
   const common = { to: message.chatId, replyTo: message.replyToMessageId }
-  return [
+  const steps: Step[] = [
     ...message.attachments.map((file, n) => ({ ...common, key: `${message.id}:f${n}`, text: '', fileId: file.fileId, name: file.name })),
     ...texts.map(({ text }, n) => ({ ...common, key: `${message.id}:${n}`, text })),
   ]
+  return message.buttons.length === 0
+    ? steps
+    : steps.map((step, n) => (n === steps.length - 1 ? { ...step, buttons: message.buttons } : step))
 }
 
 function parse(payload: unknown): InboundEvent[] {
@@ -169,12 +177,17 @@ export const parrot: Connector<Step> = {
     const sent = await json(answer).catch((cause: unknown) =>
       Promise.reject(new ConnectorError('unknown', 'the answer broke off', { cause })),
     )
-    return { messageId: String(sent.id) }
+    return { messageIds: [String(sent.id)] }
   },
   verify({ headers }, channel) {
     const expected = Buffer.from(String(channel.state.secret ?? ''))
     const given = Buffer.from(String(headers['x-parrot-secret'] ?? ''))
     return expected.length > 0 && expected.length === given.length && timingSafeEqual(expected, given)
+  },
+  respond({ method, query }, { credentials }) {
+    if (query['break']) throw new TypeError('a bug of the answer')
+    if (method === 'POST') return { body: 'squawk' }
+    return query['token'] === credentials['token'] ? { body: String(query['echo']), handshake: true } : null
   },
   async registerWebhook(url, context) {
     const { secret } = await json(await ask(context, 'PUT', '/webhook', { body: { url } }))
@@ -212,11 +225,11 @@ export const parrot: Connector<Step> = {
   async typing(chatId, context) {
     await ask(context, 'POST', '/ruffle', { body: { to: chatId } })
   },
-  async edit(_chatId, messageId, message, context) {
-    await ask(context, 'PATCH', `/say/${messageId}`, { body: { text: message.text } })
+  async edit(step, [messageId], context) {
+    await ask(context, 'PATCH', `/say/${messageId}`, { body: { text: step.text, buttons: step.buttons } })
   },
-  async remove(_chatId, messageId, context) {
-    await ask(context, 'DELETE', `/say/${messageId}`)
+  async remove(_chatId, messageIds, context) {
+    for (const messageId of messageIds) await ask(context, 'DELETE', `/say/${messageId}`)
   },
 }
 

@@ -1,4 +1,4 @@
-import type { Rig } from '../../../src/conformance/options.ts'
+import type { ConformanceOptions, Rig } from '../../../src/conformance/options.ts'
 import { startPigeonSimulator } from '../simulator.ts'
 
 export async function pigeonRig(): Promise<Rig> {
@@ -12,4 +12,10 @@ export async function pigeonRig(): Promise<Rig> {
     received: () => simulator.sent.map(({ id, text }) => ({ messageId: id, text, files: [] })),
     close: () => simulator.close(),
   }
+}
+
+/** Is somebody at home? */
+export const handshake: NonNullable<ConformanceOptions<never>['handshake']> = ({ credentials }) => {
+  const asks = (key: unknown) => ({ method: 'GET', headers: {}, query: { hello: 'who-is-there', key }, body: Buffer.alloc(0) })
+  return { request: asks(credentials['key']), body: 'who-is-there', forged: asks('loft-0000000000') }
 }
