@@ -30,7 +30,7 @@ export function messageRights(message: Message, me: string, capabilities: Capabi
   const unsent = message.delivery?.status === 'failed'
   const carried = note || unsent || capabilities?.delete === true
   return {
-    reply: message.deletedAt === null && (note || capabilities?.replies === true),
+    reply: message.deletedAt === null && message.author.type !== 'system' && (note || capabilities?.replies === true),
     edit: own && message.text !== '' && (note || capabilities?.edit === true),
     remove: own,
     removeHint: carried ? null : t('message.removeHereOnly'),

@@ -93,10 +93,16 @@ describe('buildRows', () => {
   it('events stand alone', () => {
     const rows = build([
       message(1, '10:00:00'),
-      message(2, '10:00:01', { part: { type: 'system', code: 'closed', params: {} } }),
+      message(2, '10:00:01', { text: '', part: { type: 'system', code: 'closed', params: {} } }),
       message(3, '10:00:02'),
     ])
     expect(brief(rows)).toEqual(['day m1<>', 'system', 'm3<>'])
+  })
+
+  it('what the line said by itself is a message like any other', () => {
+    const author = { type: 'system' as const, id: null, name: '' }
+    const welcome = message(2, '10:00:01', { author, part: { type: 'system', code: 'automatic', params: { kind: 'welcome' } } })
+    expect(brief(build([message(1, '10:00:00'), welcome]))).toEqual(['day m1<>', 'm2<>'])
   })
 })
 

@@ -68,7 +68,8 @@ export function buildRows({ messages, outgoing, unreadFrom, me }: RowsInput): Th
       marked = true
       rows.push({ kind: 'unread', key: 'unread' })
     }
-    if (message.part?.type === 'system') rows.push({ kind: 'system', key: message.id, day, message })
+    // One with a text was said to the customer, if by nobody.
+    if (message.part?.type === 'system' && message.text === '') rows.push({ kind: 'system', key: message.id, day, message })
     else rows.push({ kind: 'message', key: message.clientMessageId ?? message.id, day, message, first: true, last: true })
   }
   for (const one of outgoing) {

@@ -91,6 +91,7 @@ export const MessageBubble = memo(function MessageBubble({
   const { t } = useText()
   const { author, visibility, attachments, delivery } = message
   const theirs = author.type === 'customer'
+  const byItself = author.type === 'bot' || author.type === 'system'
   const note = visibility === 'internal'
   const sticker = attachments.length === 1 && attachments[0]?.kind === 'sticker' && message.text === '' && !message.deletedAt
   const avatarUrl = theirs ? context.customer.avatarUrl : author.id ? context.avatarOf(author.id) : null
@@ -107,17 +108,17 @@ export const MessageBubble = memo(function MessageBubble({
             <Lock className="size-3" />
             {author.id === context.me.id ? t('message.noteCaption') : t('message.noteCaptionBy', { name: author.name })}
           </>
-        ) : author.type === 'bot' ? (
+        ) : byItself ? (
           <>
             <Bot className="size-3.5" />
-            {author.name}
+            {author.name || t('message.automatic')}
           </>
         ) : author.id === context.me.id || theirs ? null : (
           author.name
         )
       }
       avatar={
-        author.type === 'bot' ? (
+        byItself ? (
           <span className="grid size-7 place-items-center rounded-full bg-hover text-muted">
             <Bot className="size-4" />
           </span>
@@ -143,7 +144,7 @@ export const MessageBubble = memo(function MessageBubble({
               detail={delivery.error?.detail ?? ''}
               text={message.text}
               onRetry={() => context.actions.retry(message)}
-              onDiscard={() => context.actions.remove(message)}
+              onDiscard={author.type === 'operator' ? () => context.actions.remove(message) : null}
             />
           )}
         </>

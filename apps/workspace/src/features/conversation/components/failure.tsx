@@ -6,7 +6,8 @@ interface FailureProps {
   detail: string
   text: string
   onRetry(): void
-  onDiscard(): void
+  /** null: it is nobody's to take away */
+  onDiscard: (() => void) | null
 }
 
 /** Why it did not arrive, and what can be done about it. The bubble stays where it is. */
@@ -31,9 +32,11 @@ export function Failure({ reason, detail, text, onRetry, onDiscard }: FailurePro
             {t('message.copy')}
           </button>
         )}
-        <button type="button" className={buttonClass} onClick={onDiscard}>
-          {t('message.remove')}
-        </button>
+        {onDiscard && (
+          <button type="button" className={buttonClass} onClick={onDiscard}>
+            {t('message.remove')}
+          </button>
+        )}
       </p>
     </div>
   )
