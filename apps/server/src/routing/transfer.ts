@@ -5,6 +5,7 @@ import type { App } from '../platform/app.ts'
 import { transaction, type Tx } from '../platform/database.ts'
 import { AppError, invalidInput } from '../platform/errors.ts'
 import type { Staff } from '../platform/http.ts'
+import { conversationWaits } from './events.ts'
 import { endOffers, propose } from './offers.ts'
 import { lockRouting, routeLocked, settle } from './route.ts'
 import { currentRound, insertTrail } from './store.ts'
@@ -29,13 +30,20 @@ export async function transfer(
 
 async function toPerson(app: App, tx: Tx, caller: Staff, conversationId: string, userId: string): Promise<void> {
   const conversation = await lockForTransfer(tx, caller, conversationId)
-  const target = await tx.selectFrom('users').select('name').where('id', '=', userId).where('active', '=', true).executeTakeFirst()
+  const target = await tx
+    .selectFrom('users')
+    .select('name')
+    .where('id', '=', userId)
+    .where('active', '=', true)
+    .forShare()
+    .executeTakeFirst()
   if (!target) throw invalidInput('/userId', 'is not an active user')
   if (conversation.operator_id === userId) throw invalidInput('/userId', 'is responsible already')
   const withdrawn = await endOffers(app, tx, conversation, null)
   const { at, expiresAt } = await offerTimes(tx, conversation.line_id)
   const round = await currentRound(tx, conversation)
   await propose(app, tx, conversationId, { to: [userId], transfer: true, round, at, expiresAt })
+  await app.jobs.announce(tx, conversationWaits, { conversationId })
   await addSystemMessage(tx, conversationId, { code: 'transferred', params: { name: target.name, by: caller.name } })
   await insertTrail(tx, [
     { conversationId, event: 'transferred', from: conversation.operator_id ?? caller.userId, to: userId, reason: 'to_person' },
@@ -51,6 +59,7 @@ async function toLine(app: App, tx: Tx, caller: Staff, conversationId: string, l
   if (!line || line.archivedAt || !line.active) throw invalidInput('/lineId', 'is not an active line')
   const withdrawn = await endOffers(app, tx, conversation, null)
   await moveToLine(tx, conversationId, lineId, caller)
+  await app.jobs.announce(tx, conversationWaits, { conversationId })
   await insertTrail(tx, [
     { conversationId, event: 'transferred', from: conversation.operator_id ?? caller.userId, to: lineId, reason: 'to_line' },
   ])
