@@ -158,6 +158,65 @@ describe('jobs', () => {
     expect(heard.sort()).toEqual(['first 7', 'second 7'])
   })
 
+  it('offers what was taken at once together, and does one by one what is left', async () => {
+    const offered: number[][] = []
+    const alone: number[] = []
+    test.app.jobs.handle(
+      note,
+      async ({ n }) => void alone.push(n),
+      async (payloads) => {
+        offered.push(payloads.map(({ n }) => n))
+        return payloads.map(({ n }) => n % 2 === 0)
+      },
+    )
+    await transaction(test.app.db, (tx) =>
+      test.app.jobs.enqueueAll(
+        tx,
+        note,
+        [1, 2, 3, 4].map((n) => ({ payload: { n } })),
+      ),
+    )
+    await test.startJobs()
+    await allDone()
+    expect(offered).toEqual([[1, 2, 3, 4]])
+    expect(alone.sort()).toEqual([1, 3])
+  })
+
+  it('does one by one what fails together, and only the bad one is tried again', async () => {
+    const ran: number[] = []
+    let stumbled = false
+    test.app.jobs.handle(
+      note,
+      async ({ n }) => {
+        if (n === 2 && !stumbled) {
+          stumbled = true
+          throw new TryAgain(inMs(100), 'not yet')
+        }
+        ran.push(n)
+      },
+      async () => {
+        throw new Error('a bad one is among them')
+      },
+    )
+    for (const n of [1, 2, 3]) await enqueue(n)
+    await test.startJobs()
+    await allDone()
+    expect(ran).toEqual([1, 3, 2])
+  })
+
+  it('makes a job for every row that a statement yields', async () => {
+    const ran: number[] = []
+    test.app.jobs.handle(note, async ({ n }) => void ran.push(n))
+    await test.startJobs()
+    const made = await test.app.jobs.enqueueFrom(test.app.db, note, {
+      with: sql`numbers as (select * from generate_series(1, 3) as n)`,
+      from: sql`select jsonb_build_object('n', n), 'one lane' from numbers order by n`,
+    })
+    await waitFor(() => ran.length === 3)
+    await allDone()
+    expect({ made, ran }).toEqual({ made: 3, ran: [1, 2, 3] })
+  })
+
   it('finishes what runs before it stops', async () => {
     let finished = false
     let begun = false
