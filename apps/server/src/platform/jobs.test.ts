@@ -179,7 +179,7 @@ describe('jobs', () => {
     await test.startJobs()
     await allDone()
     expect(offered).toEqual([[1, 2, 3, 4]])
-    expect(alone.sort()).toEqual([1, 3])
+    expect(alone.toSorted((a, b) => a - b)).toEqual([1, 3])
   })
 
   it('does one by one what fails together, and only the bad one is tried again', async () => {
