@@ -6,6 +6,7 @@ import { defineJob } from '../platform/jobs.ts'
 import { alertEmptyQueue } from './alert.ts'
 import { decide } from './core/decide.ts'
 import type { ConversationState, Decision, LineState, RoutingEvent, RoutingState } from './core/state.ts'
+import { conversationWaits } from './events.ts'
 import { cancelTimer, propose, tellPeople } from './offers.ts'
 import { load, type Scope } from './snapshot.ts'
 import { endOffer, insertTrail, type TrailNote } from './store.ts'
@@ -103,6 +104,7 @@ async function act(app: App, tx: Tx, { seen, row }: Held, decision: Decision, no
     }
     case 'release':
       await putBackToWaiting(tx, row.id)
+      await app.jobs.announce(tx, conversationWaits, { conversationId: row.id })
       return true
     case 'markLeft':
       await markLeftQueue(tx, row.id)

@@ -1,3 +1,4 @@
+import type { LineInput } from '@omniline/contracts/lines'
 import { SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { client } from '../../test/client.ts'
@@ -19,7 +20,7 @@ const consent = {
   translations: { de: 'Wir bewahren auf, was Sie schreiben.' },
   url: 'https://acme.example/privacy',
 }
-const site = (line: object = {}) => openSiteChat(admin, [admin], { consent, ...line } as never)
+const site = (line: object = {}) => openSiteChat(admin, [admin], { consent, ...line } as Partial<LineInput>)
 const message = (text = 'Hello') => ({ clientMessageId: `${text}-${Math.random()}`, text })
 const config = (channelId: string, query: object = {}) =>
   client(server.url).call('GET /chat/:channelId/config', { params: { channelId }, query })
