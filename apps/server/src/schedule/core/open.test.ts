@@ -187,13 +187,13 @@ describe('far ahead', () => {
       timeZone: 'Europe/Berlin',
       holidays: Array.from({ length: 30 }, (_, index) => new Date(Date.UTC(2026, 0, index * 12 + 1)).toISOString().slice(0, 10)),
     })
-    isOpen(many, at('2026-01-01T00:00:00Z'))
-    const begin = performance.now()
+    const busyMs = () => process.cpuUsage().user / 1000
+    const begin = busyMs()
     for (let index = 0; index < 10_000; index++) isOpen(many, new Date(Date.UTC(2026, 0, 1) + index * 3_000_000))
-    // About 5 microseconds each where nothing else runs.
-    expect(performance.now() - begin).toBeLessThan(1000)
-    const decade = performance.now()
+    // About 5 microseconds each, and 10 milliseconds for ten years.
+    expect(busyMs() - begin).toBeLessThan(1000)
+    const decade = busyMs()
     expect(workingSeconds(many, at('2020-01-01T00:00:00Z'), at('2030-01-01T00:00:00Z'))).toBeGreaterThan(0)
-    expect(performance.now() - decade).toBeLessThan(1000)
+    expect(busyMs() - decade).toBeLessThan(1000)
   })
 })
