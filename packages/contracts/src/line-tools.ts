@@ -187,7 +187,7 @@ export const HolidayQuery = z.object({
 })
 export const Holidays = z.array(SpecialDay)
 /**
- * An iCalendar file (RFC 5545) as text. Its all-day events between `from` and `to` (400 days at most) become closed days,
+ * An iCalendar file (RFC 5545) as text. Its all-day events between `from` and `to` (731 days at most) become closed days,
  * one for each day of an event, repetitions included. An event from midnight to midnight is all-day too, in its own zone
  * or in `timeZone`.
  */

@@ -138,8 +138,8 @@ test.each([
 test('dates the wrong way round and too many of them are refused', async () => {
   const text = calendar()
   expect((await refusal(text, { to: '2025-12-31' }))?.path).toBe('/to')
-  expect((await refusal(text, { to: '2027-02-05' }))?.path).toBe('/to')
-  expect((await read(text, { to: '2027-02-04' })).days).toEqual([])
+  expect((await refusal(text, { to: '2028-01-02' }))?.path).toBe('/to')
+  expect((await read(text, { to: '2028-01-01' })).days).toEqual([])
 })
 
 test('rules that lead nowhere end soon', async () => {
@@ -153,10 +153,12 @@ test('rules that lead nowhere end soon', async () => {
   expect(performance.now() - begin).toBeLessThan(5000)
 })
 
-test('many rules are given up together, and others are served meanwhile', async () => {
-  const rule = (_: unknown, index: number) =>
-    event(`UID:${index}`, 'DTSTART;VALUE=DATE:20200101', 'RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30')
-  const text = calendar(...Array.from({ length: 3000 }, rule))
+const nowhere = 'RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30'
+test.each([
+  ['many events', Array.from({ length: 1500 }, (_, index) => event(`UID:${index}`, 'DTSTART;VALUE=DATE:20200101', nowhere))],
+  ['one event', [event('DTSTART;VALUE=DATE:20200101', ...Array.from({ length: 1500 }, () => nowhere))]],
+])('rules of %s are given up together, and others are served meanwhile', async (_, events) => {
+  const text = calendar(...events)
   let served = 0
   const others = setInterval(() => served++, 1)
   const problem = await importCalendar({ calendar: text, ...year }, { timeMs: 300 }).catch((error: unknown) => error)

@@ -6,7 +6,8 @@ import { type AllDayEvent, basicDate, type Component, eventsOf, UnreadableCalend
 import { closedDays, type Days, type NamedDays } from './core/closed-days.ts'
 import { dayMs } from './core/zone.ts'
 
-const daysMax = 400
+/** This year and the next. */
+const daysMax = 731
 /** Reading the largest file takes a tenth of it, working out a usual rule a hundredth. */
 const stepMs = 1000
 /** Attachments, descriptions, alarms' texts and the like are not even read. */
@@ -30,12 +31,9 @@ export async function importCalendar(
     const until = performance.now() + timeMs
     const runs: NamedDays[] = []
     for (const event of allDay) {
-      const repeated = await repetitions(event, window)
+      const repeated = await repetitions(event, window, until)
       const begins = [event.first, ...event.more, ...repeated].filter((day) => !event.except.has(day) && !event.replaced.has(day))
       for (const first of begins) runs.push({ first, length: event.length, name: event.name })
-      if (event.rules.length === 0) continue
-      if (performance.now() > until) throw new UnreadableCalendar('has too many repeated events')
-      await others()
     }
     return { days: closedDays(runs, window), timedEvents: timed }
   } catch (error) {
@@ -60,16 +58,22 @@ async function read(text: string): Promise<Component[]> {
 const isOne = (read: Component | Component[]): read is Component => typeof read[0] === 'string'
 
 /** The days on which the event begins anew by its rules, and which leave it a day within the window. */
-async function repetitions({ first, length, name, rules }: AllDayEvent, window: Days): Promise<number[]> {
-  if (rules.length === 0) return []
-  const { RRuleTemporal } = await import('rrule-temporal')
-  return rules.flatMap((rule) =>
-    cutOff(`has an event whose repetition cannot be worked out (${name})`, () =>
-      new RRuleTemporal({ rruleString: `DTSTART:${basicDate(first)}T000000Z\nRRULE:${rule}` })
-        .between(new Date((window.from - length + 1) * dayMs), new Date(window.to * dayMs), true)
-        .map((one) => one.epochMilliseconds / dayMs),
-    ),
-  )
+async function repetitions({ first, length, name, rules }: AllDayEvent, window: Days, until: number): Promise<number[]> {
+  const days: number[] = []
+  for (const rule of rules) {
+    const { RRuleTemporal } = await import('rrule-temporal')
+    const found = cutOff(`has an event whose repetition cannot be worked out (${name})`, () =>
+      new RRuleTemporal({ rruleString: `DTSTART:${basicDate(first)}T000000Z\nRRULE:${rule}` }).between(
+        new Date((window.from - length + 1) * dayMs),
+        new Date(window.to * dayMs),
+        true,
+      ),
+    )
+    for (const one of found) days.push(one.epochMilliseconds / dayMs)
+    if (performance.now() > until) throw new UnreadableCalendar('has too many repeated events')
+    await others()
+  }
+  return days
 }
 
 const context: { work: () => unknown } = { work: () => null }
