@@ -98,7 +98,7 @@ async function sendPieces(delivery: Delivery): Promise<boolean> {
   const limits = { signal: lifetime.signal, seconds: deadlines.send }
   for (const step of steps.slice(delivery.pieces)) {
     if (lifetime.stopping()) throw new TryAgain(app.now(), 'the house closes')
-    if (!(await transaction(app.db, (tx) => markSending(tx, out.message.id)))) return true
+    if (!(await markSending(app.db, out.message.id))) return true
     delivery.attempts += 1
     const outcome = await reach(
       app,
@@ -108,9 +108,13 @@ async function sendPieces(delivery: Delivery): Promise<boolean> {
     )
     if ('failure' in outcome) return afterFailure(delivery, outcome.failure)
     delivery.pieces += 1
-    await insist(app, (tx) => markSent(tx, out.message.id, outcome.value.messageIds))
+    await insist(app, async (tx) => {
+      await markSent(tx, out.message.id, outcome.value.messageIds)
+      if (delivery.pieces === steps.length) await markDone(tx, out.message.id)
+    })
   }
-  await insist(app, (tx) => markDone(tx, out.message.id))
+  // Somebody stopped between the last step and this.
+  if (out.sent.length >= steps.length) await insist(app, (tx) => markDone(tx, out.message.id))
   await noteTraffic(app, channel, 'outbound')
   await channelWorks(app, channel, ['unavailable'])
   app.log.info(

@@ -86,8 +86,8 @@ function idsByPart(ids: string[], parts: number[]): string[][] {
  * A request is about to leave. Answers false if there is nothing to send any more. Whoever finds `sendingSince` set
  * before calling this is looking at a crash and decides himself what the outcome may have been.
  */
-export async function markSending(tx: Tx, messageId: string): Promise<boolean> {
-  const result = await tx
+export async function markSending(db: Queryable, messageId: string): Promise<boolean> {
+  const result = await db
     .updateTable('deliveries')
     .set({ sending_since: sql<Date>`clock_timestamp()`, attempts: sql<number>`attempts + 1`, retry_at: null, updated_at: sql<Date>`now()` })
     .where('message_id', '=', messageId)

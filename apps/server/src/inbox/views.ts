@@ -1,6 +1,7 @@
 import type { Conversation, Message } from '@omniline/contracts/conversations'
 import { type RawBuilder, sql } from 'kysely'
 import type { Queryable } from '../platform/database.ts'
+import { prepared } from '../platform/prepared.ts'
 import type { KeptButton, KeptReaction } from './tables.ts'
 
 /** Where a stored file is fetched; every fetch asks for permission. */
@@ -32,10 +33,10 @@ interface MessageJoined {
   error_kind: NonNullable<Delivered['error']>['kind'] | null
   error: string | null
   retry_at: Date | null
+  attachments: AttachmentJoined[]
 }
 
 interface AttachmentJoined {
-  message_id: string
   id: string
   kind: Message['attachments'][number]['kind']
   file_id: string | null
@@ -52,28 +53,25 @@ interface AttachmentJoined {
 /** What a quote shows of the answered message. */
 const quoteMax = 300
 
-/** Messages as the contract has them, in the order of `ids`; unknown ids are left out. Two queries, however many. */
+/** Messages as the contract has them, in the order of `ids`; unknown ids are left out. One query, however many. */
 export async function messageViews(db: Queryable, ids: string[]): Promise<Message[]> {
   if (ids.length === 0) return []
-  // One after the other: in a transaction there is one connection.
   const { rows } = await sql<MessageJoined>`
-    select m.id, m.seq, m.conversation_id, m.thread_id, m.author_type, m.author_id, m.author_name, m.visibility, m.text, m.entities,
+    ${prepared} select m.id, m.seq, m.conversation_id, m.thread_id, m.author_type, m.author_id, m.author_name, m.visibility, m.text, m.entities,
       m.part, m.buttons, m.reactions, m.reply_to_id, m.client_message_id, m.sent_at, m.edited_at, m.deleted_at,
       case when r.id is not null then json_build_object('name', r.author_name,
         'text', case when r.deleted_at is null then left(r.text, ${quoteMax}) else '' end) end as reply,
-      d.status, d.error_kind, d.error, d.retry_at
+      d.status, d.error_kind, d.error, d.retry_at,
+      (select coalesce(json_agg(json_build_object('id', a.id, 'kind', a.kind, 'file_id', a.file_id, 'status', a.status, 'error', a.error,
+          'name', a.name, 'mime', a.mime, 'size', a.size, 'width', a.width, 'height', a.height, 'duration_seconds', a.duration_seconds)
+        order by a.position), '[]') from attachments a where a.message_id = m.id) as attachments
     from messages m left join messages r on r.id = m.reply_to_id left join deliveries d on d.message_id = m.id
     where m.id = any(${ids}::uuid[])`.execute(db)
-  const { rows: attachments } = await sql<AttachmentJoined>`
-    select message_id, id, kind, file_id, status, error, name, mime, size, width, height, duration_seconds
-    from attachments where message_id = any(${ids}::uuid[]) order by message_id, position`.execute(db)
-  const byMessage = new Map<string, AttachmentJoined[]>()
-  for (const attachment of attachments) byMessage.set(attachment.message_id, [...(byMessage.get(attachment.message_id) ?? []), attachment])
-  const views = new Map(rows.map((row) => [row.id, messageView(row, byMessage.get(row.id) ?? [])]))
+  const views = new Map(rows.map((row) => [row.id, messageView(row)]))
   return ids.map((id) => views.get(id)).filter((view) => view !== undefined)
 }
 
-function messageView(row: MessageJoined, attachments: AttachmentJoined[]): Message {
+function messageView(row: MessageJoined): Message {
   const deleted = row.deleted_at !== null
   return {
     id: row.id,
@@ -85,7 +83,7 @@ function messageView(row: MessageJoined, attachments: AttachmentJoined[]): Messa
     text: deleted ? '' : row.text,
     entities: deleted ? [] : row.entities,
     part: deleted ? null : row.part,
-    attachments: deleted ? [] : attachments.map(attachmentView),
+    attachments: deleted ? [] : row.attachments.map(attachmentView),
     buttons: deleted ? [] : (row.buttons ?? []).map((buttons) => buttons.map(({ pressed = false, ...button }) => ({ ...button, pressed }))),
     reactions: deleted ? [] : reactionViews(row.reactions ?? []),
     replyToId: row.reply_to_id,
@@ -108,7 +106,7 @@ function reactionViews(kept: KeptReaction[]): Message['reactions'] {
   return [...byEmoji].map(([emoji, by]) => ({ emoji, count: by.length, by }))
 }
 
-export const attachmentView = (row: Omit<AttachmentJoined, 'message_id'>): Message['attachments'][number] => ({
+export const attachmentView = (row: AttachmentJoined): Message['attachments'][number] => ({
   id: row.id,
   fileId: row.status === 'ready' ? row.file_id : null,
   kind: row.kind,
@@ -174,12 +172,12 @@ export const unreadOf = (user: RawBuilder<string | null>) => sql<number>`case wh
 
 /**
  * Conversations as the contract has them, in the order of `ids`; unknown ids are left out. `unread` is that of
- * `userId`; null: nobody in particular, 0. Three queries, however many.
+ * `userId`; null: nobody in particular, 0. Two queries, however many.
  */
 export async function conversationViews(db: Queryable, ids: string[], userId: string | null): Promise<Conversation[]> {
   if (ids.length === 0) return []
   const { rows } = await sql<ConversationJoined>`
-    select c.id, c.number, c.thread_id, c.line_id, c.channel_id, c.connector, c.status, c.close_reason, c.operator_id, c.pinned, c.spam,
+    ${prepared} select c.id, c.number, c.thread_id, c.line_id, c.channel_id, c.connector, c.status, c.close_reason, c.operator_id, c.pinned, c.spam,
       c.awaiting, c.rating, c.last_message_id, c.last_message_at, c.started_at, c.waiting_since, c.accepted_at, c.first_reply_at, c.closed_at,
       said.last_seq, case when t.customer_read_seq is not null then least(t.customer_read_seq, said.last_seq) end as customer_read_seq,
       ${userId ? unreadOf(sql<string>`${userId}`) : sql<number>`0`} as unread,
@@ -259,7 +257,7 @@ function conversationView(row: ConversationJoined, lastMessage: Message | null):
 export async function unreadCounts(db: Queryable, conversationIds: string[], userIds: string[]): Promise<Map<string, number>> {
   if (conversationIds.length === 0 || userIds.length === 0) return new Map()
   const { rows } = await sql<{ id: string; user: string; unread: number }>`
-    select c.id, u.id as user, ${unreadOf(sql<string>`u.id`)} as unread
+    ${prepared} select c.id, u.id as user, ${unreadOf(sql<string>`u.id`)} as unread
     from conversations c cross join unnest(${userIds}::uuid[]) as u (id)
     where c.id = any(${conversationIds}::uuid[])`.execute(db)
   return new Map(rows.map((row) => [`${row.id} ${row.user}`, row.unread]))
