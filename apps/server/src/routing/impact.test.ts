@@ -27,7 +27,9 @@ beforeEach(async () => {
   api = client(url, admin.token)
   ;[ann, bob] = [await buildUser(t.app), await buildUser(t.app)]
   await buildPresence(t.app, [ann, bob])
-  const line = await api.call('POST /lines', { body: { name: 'Support', queue: [ann, bob].map((one) => ({ type: 'user', id: one.id })) } })
+  const line = await api.call('POST /lines', {
+    body: { name: 'Support', queue: [ann, bob].map((one) => ({ type: 'user' as const, id: one.id })) },
+  })
   id = line.id
   channel = await buildChannel(t.app, { lineId: id })
 })

@@ -53,6 +53,14 @@ export const lineCalls = {
     body: tools.LineImpactInput,
     ...ok(tools.LineImpact),
   },
+  'POST /lines/:id/what-if': {
+    tag: 'Lines',
+    access: 'supervisor',
+    summary: 'Play a day with the present rules and with changed ones',
+    params: idParams,
+    body: tools.WhatIfInput,
+    ...ok(tools.WhatIf),
+  },
   'POST /lines/:id/follow-profile': {
     tag: 'Lines',
     access: 'admin',
