@@ -1,3 +1,4 @@
+import type { Entity } from '@omniline/contracts/conversations'
 import type { StoredFile } from '@omniline/contracts/files'
 import { create } from 'zustand'
 import type { KeyedStorage } from './db.ts'
@@ -13,6 +14,8 @@ export interface Quote {
 /** What is written but not sent. A reply and a note are kept apart, so one never turns into the other. */
 export interface ModeDraft {
   text: string
+  /** drafts of earlier versions have none */
+  entities?: Entity[]
   files: StoredFile[]
   replyTo: Quote | null
 }
@@ -25,7 +28,7 @@ export interface Draft {
   savedAt: number
 }
 
-const emptyMode: ModeDraft = { text: '', files: [], replyTo: null }
+const emptyMode: ModeDraft = { text: '', entities: [], files: [], replyTo: null }
 export const emptyDraft: Draft = { mode: 'reply', reply: emptyMode, note: emptyMode, savedAt: 0 }
 
 const isEmptyMode = (one: ModeDraft) => one.text.trim() === '' && one.files.length === 0 && one.replyTo === null

@@ -9,6 +9,7 @@ export interface Outgoing {
   clientMessageId: string
   conversationId: string
   text: string
+  entities?: Message['entities']
   visibility: Message['visibility']
   files: StoredFile[]
   replyTo: Quote | null

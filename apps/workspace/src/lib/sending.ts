@@ -1,8 +1,9 @@
-import type { Message } from '@omniline/contracts/conversations'
+import type { Entity, Message } from '@omniline/contracts/conversations'
 import { create } from 'zustand'
 import { call } from './api.ts'
 import { browserStorage } from './db.ts'
 import type { ModeDraft } from './drafts.ts'
+import { trimmed } from './formatting.ts'
 import { createOutbox, type Outbox, type Outgoing } from './outbox.ts'
 import { conversationNow, useInbox, wakeSocket } from './realtime/inbox.ts'
 import { messageArrived } from './realtime/state.ts'
@@ -22,9 +23,10 @@ export async function startSending(userId: string, hooks: { close(conversationId
     {
       storage,
       async send(message) {
-        const { clientMessageId, text, visibility, files, replyTo } = message
+        const { clientMessageId, text, entities = [], visibility, files, replyTo } = message
         const body = {
           text,
+          entities,
           visibility,
           attachments: files.map((file) => file.id),
           clientMessageId,
@@ -65,13 +67,25 @@ export const resumeSending = (): void => outbox?.resume()
 export const retrySending = (clientMessageId: string): void => outbox?.retry(clientMessageId)
 export const discardSending = (clientMessageId: string): void => outbox?.discard(clientMessageId)
 
+interface SendOptions {
+  /** finish the conversation once it is sent */
+  thenClose?: boolean
+  /** formatting that the platform can show; absent: all */
+  kinds?: Entity['type'][] | undefined
+}
+
 /** Puts a message in line; it is on the screen before the server knows of it. */
-export function sendMessage(conversationId: string, visibility: Outgoing['visibility'], draft: ModeDraft, thenClose = false): void {
+export function sendMessage(
+  conversationId: string,
+  visibility: Outgoing['visibility'],
+  draft: ModeDraft,
+  { thenClose = false, kinds }: SendOptions = {},
+): void {
   outbox?.add({
     clientMessageId: crypto.randomUUID(),
     conversationId,
     visibility,
-    text: draft.text.trim(),
+    ...trimmed({ text: draft.text, entities: draft.entities ?? [] }, kinds),
     files: draft.files,
     replyTo: draft.replyTo,
     createdAt: new Date(afterLast(conversationId)).toISOString(),

@@ -40,6 +40,8 @@ function partWord(part: NonNullable<Message['part']>): string {
       return `${t('media.contact')}: ${part.name}`
     case 'unsupported':
       return t('media.unsupported')
+    case 'pressed':
+      return t('message.pressed', { label: part.label })
     case 'system':
       return systemText(part.code, part.params)
   }

@@ -1,5 +1,6 @@
 import type { Capabilities } from '@omniline/contracts/channels'
 import type { Message } from '@omniline/contracts/conversations'
+import type { Formatted } from '../../lib/formatting.ts'
 import { toast } from '../../lib/toast.ts'
 import { call } from '../../lib/api.ts'
 import { t } from '../../lib/i18n/index.ts'
@@ -28,10 +29,12 @@ export function messageRights(message: Message, me: string, capabilities: Capabi
   const own = message.author.type === 'operator' && message.author.id === me && message.deletedAt === null
   const note = message.visibility === 'internal'
   const unsent = message.delivery?.status === 'failed'
-  const carried = note || unsent || capabilities?.delete === true
+  const ageSeconds = (Date.now() - Date.parse(message.createdAt)) / 1000
+  const within = (seconds: number | null | undefined) => seconds === null || seconds === undefined || ageSeconds <= seconds
+  const carried = note || unsent || (capabilities?.delete === true && within(capabilities.deleteSeconds))
   return {
     reply: message.deletedAt === null && message.author.type !== 'system' && (note || capabilities?.replies === true),
-    edit: own && message.text !== '' && (note || capabilities?.edit === true),
+    edit: own && message.text !== '' && (note || (capabilities?.edit === true && within(capabilities.editSeconds))),
     remove: own,
     removeHint: carried ? null : t('message.removeHereOnly'),
   }
@@ -45,8 +48,8 @@ export function retryMessage(message: Message): void {
   void change(() => call('POST /messages/:id/retry', { params: { id: message.id } }))
 }
 
-export function editMessage(message: Message, text: string): Promise<boolean> {
-  return change(() => call('PATCH /messages/:id', { params: { id: message.id }, body: { text } }))
+export function editMessage(message: Message, content: Formatted): Promise<boolean> {
+  return change(() => call('PATCH /messages/:id', { params: { id: message.id }, body: content }))
 }
 
 async function change(run: () => Promise<Message>): Promise<boolean> {

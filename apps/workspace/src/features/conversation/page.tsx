@@ -109,7 +109,12 @@ function Opened({
   const context = useMemo(
     () => ({
       me: { id: me.id, name: me.name, avatarUrl: me.avatarUrl },
-      customer: { id: customer.id, name: customer.name || t('inbox.nameless'), avatarUrl: customer.avatarUrl },
+      customer: {
+        id: customer.id,
+        name: customer.name || t('inbox.nameless'),
+        avatarUrl: customer.avatarUrl,
+        group: customer.kind === 'group',
+      },
       avatarOf: (userId: string) => directory.person(userId)?.avatarUrl ?? null,
       platform: platform?.name ?? connector,
       readsKnown: platform?.capabilities.read ?? false,
@@ -134,6 +139,7 @@ function Opened({
       customer.id,
       customer.name,
       customer.avatarUrl,
+      customer.kind,
       directory,
       platform,
       connector,

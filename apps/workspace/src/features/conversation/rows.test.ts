@@ -17,6 +17,8 @@ function message(seq: number, time: string, overrides: Partial<Message> = {}): M
     entities: [],
     part: null,
     attachments: [],
+    buttons: [],
+    reactions: [],
     replyToId: null,
     replyTo: null,
     clientMessageId: null,

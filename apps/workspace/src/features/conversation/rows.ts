@@ -25,12 +25,13 @@ interface Voice {
 }
 
 const voiceOf = (message: Message): Voice => ({
-  who: `${message.author.type}:${message.author.id ?? message.author.name}`,
+  // In a group all write under the customer's id.
+  who: `${message.author.type}:${message.author.id ?? ''}:${message.author.type === 'customer' ? message.author.name : ''}`,
   at: Date.parse(message.createdAt),
   note: message.visibility === 'internal',
 })
 const ownVoice = (outgoing: Outgoing, me: string): Voice => ({
-  who: `operator:${me}`,
+  who: `operator:${me}:`,
   at: Date.parse(outgoing.createdAt),
   note: outgoing.visibility === 'internal',
 })

@@ -27,10 +27,32 @@ const update = (id: string, change: Partial<Upload>) =>
   useUploads.setState((state) => ({ uploads: state.uploads.map((one) => (one.id === id ? { ...one, ...change } : one)) }))
 const drop = (id: string) => useUploads.setState((state) => ({ uploads: state.uploads.filter((one) => one.id !== id) }))
 
+/** Bytes of one file. */
+export const fileMaxOf = (capabilities: Capabilities | null, mode: ComposerMode): number =>
+  mode === 'note' ? serverMax : Math.min(serverMax, capabilities?.fileMax ?? serverMax)
+
+/** As the file dialog wants it: what the platform takes; undefined: everything. */
+export function acceptOf(capabilities: Capabilities | null, mode: ComposerMode): string | undefined {
+  if (mode === 'note' || !capabilities || capabilities.files.includes('file')) return undefined
+  const types = capabilities.files.flatMap((kind) => (kind in typesOf ? typesOf[kind as keyof typeof typesOf] : []))
+  return [...new Set(types)].join(',')
+}
+const typesOf = {
+  image: ['image/jpeg', 'image/png', 'image/webp'],
+  animation: ['image/gif'],
+  video: ['video/*'],
+  audio: ['audio/*'],
+  voice: ['audio/ogg'],
+}
+
+function isTaken({ type }: Pick<File, 'type'>, accept: string | undefined): boolean {
+  return accept === undefined || accept.split(',').some((one) => (one.endsWith('/*') ? type.startsWith(one.slice(0, -1)) : type === one))
+}
+
 /** What keeps a file from being sent, before a byte is sent. */
-export function refusalOf(file: Pick<File, 'size'>, capabilities: Capabilities | null, mode: ComposerMode): FailureCode | null {
-  const max = mode === 'note' ? serverMax : Math.min(serverMax, capabilities?.fileMax ?? serverMax)
-  if (max === 0) return 'not_supported'
+export function refusalOf(file: Pick<File, 'size' | 'type'>, capabilities: Capabilities | null, mode: ComposerMode): FailureCode | null {
+  const max = fileMaxOf(capabilities, mode)
+  if (max === 0 || !isTaken(file, acceptOf(capabilities, mode))) return 'not_supported'
   return file.size > max ? 'file_too_large' : null
 }
 

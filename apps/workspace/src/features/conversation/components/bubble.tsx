@@ -14,13 +14,15 @@ import type { MessageActions } from '../actions.ts'
 import { Attachments } from './attachments.tsx'
 import { DeliveryMark } from './delivery.tsx'
 import { Failure } from './failure.tsx'
+import { MessageButtons } from './message-buttons.tsx'
 import { MessageMenu } from './message-menu.tsx'
 import { Part } from './part.tsx'
+import { Reactions } from './reactions.tsx'
 import { RichText } from './rich-text.tsx'
 
 export interface BubbleContext {
   me: { id: string; name: string; avatarUrl: string | null }
-  customer: { id: string; name: string; avatarUrl: string | null }
+  customer: { id: string; name: string; avatarUrl: string | null; group: boolean }
   avatarOf(userId: string): string | null
   platform: string
   readsKnown: boolean
@@ -93,8 +95,11 @@ export const MessageBubble = memo(function MessageBubble({
   const theirs = author.type === 'customer'
   const byItself = author.type === 'bot' || author.type === 'system'
   const note = visibility === 'internal'
+  // Staff wrote it, but not here.
+  const elsewhere = author.type === 'operator' && author.id === null
+  const member = theirs && context.customer.group
   const sticker = attachments.length === 1 && attachments[0]?.kind === 'sticker' && message.text === '' && !message.deletedAt
-  const avatarUrl = theirs ? context.customer.avatarUrl : author.id ? context.avatarOf(author.id) : null
+  const avatarUrl = theirs ? (member ? null : context.customer.avatarUrl) : author.id ? context.avatarOf(author.id) : null
   const failed = delivery?.status === 'failed'
   return (
     <Frame
@@ -113,7 +118,9 @@ export const MessageBubble = memo(function MessageBubble({
             <Bot className="size-3.5" />
             {author.name || t('message.automatic')}
           </>
-        ) : author.id === context.me.id || theirs ? null : (
+        ) : elsewhere ? (
+          t('message.elsewhere', { platform: context.platform })
+        ) : author.id === context.me.id || (theirs && !member) ? null : (
           author.name
         )
       }
@@ -123,12 +130,19 @@ export const MessageBubble = memo(function MessageBubble({
             <Bot className="size-4" />
           </span>
         ) : (
-          <Avatar id={theirs ? context.customer.id : (author.id ?? author.name)} name={author.name} url={avatarUrl} size="sm" />
+          <Avatar
+            id={theirs && !member ? context.customer.id : ((theirs ? null : author.id) ?? author.name)}
+            name={elsewhere ? context.platform : author.name}
+            url={avatarUrl}
+            size="sm"
+          />
         )
       }
       menu={<MessageMenu message={message} actions={context.actions} side={theirs ? 'start' : 'end'} />}
       below={
         <>
+          {message.buttons.length > 0 && <MessageButtons rows={message.buttons} />}
+          {message.reactions.length > 0 && <Reactions reactions={message.reactions} end={!theirs} />}
           {(last || failed || message.editedAt) && (
             <div className="mt-1 flex items-center gap-1.5 px-1 text-2xs text-muted">
               {message.editedAt && !message.deletedAt && <span>{t('message.edited')}</span>}
@@ -257,7 +271,7 @@ export const OutgoingBubble = memo(function OutgoingBubble({
           {file.name}
         </span>
       ))}
-      {outgoing.text !== '' && <RichText text={outgoing.text} entities={noEntities} />}
+      {outgoing.text !== '' && <RichText text={outgoing.text} entities={outgoing.entities ?? noEntities} />}
     </Frame>
   )
 })

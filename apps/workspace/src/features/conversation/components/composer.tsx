@@ -1,9 +1,10 @@
-import type { Conversation, Message } from '@omniline/contracts/conversations'
+import type { Conversation, Entity, Message } from '@omniline/contracts/conversations'
 import { Check, ChevronDown, Lock, Paperclip, Reply, SendHorizontal, X } from 'lucide-react'
 import { type ClipboardEvent, type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react'
 import { changeDraft, changeMode, clearMode, type ComposerMode, emptyDraft, useDrafts } from '../../../lib/drafts.ts'
 import type { Directory } from '../../../lib/directory.ts'
-import { timeOfDay } from '../../../lib/format.ts'
+import { fileSize, timeOfDay } from '../../../lib/format.ts'
+import { type Formatted, shifted, trimmed } from '../../../lib/formatting.ts'
 import { keyLabel } from '../../../lib/hotkeys.ts'
 import { currentLanguage, useText } from '../../../lib/i18n/index.ts'
 import { useMe } from '../../../lib/query.ts'
@@ -16,10 +17,13 @@ import { cn } from '../../../ui/cn.ts'
 import { Menu, MenuItem } from '../../../ui/menu.tsx'
 import { Tip } from '../../../ui/tip.tsx'
 import { editMessage } from '../actions.ts'
-import { addFiles, useUploads } from '../uploads.ts'
+import { acceptOf, addFiles, fileMaxOf, useUploads } from '../uploads.ts'
 import { useTyping } from '../use-typing.ts'
 import { BlockedBanner, OwnerBar } from './composer-bars.tsx'
+import { ComposerField } from './composer-field.tsx'
 import { ComposerFiles } from './composer-files.tsx'
+import { formatOf, FormattingButtons, LinkBar, useFormatting } from './formatting-bar.tsx'
+import { VoiceRecorder } from './voice-recorder.tsx'
 
 interface ComposerProps {
   conversation: Conversation
@@ -33,6 +37,9 @@ interface ComposerProps {
 }
 
 const textMax = 50_000
+const noKinds: Entity['type'][] = []
+/** Among colleagues everything can be shown. */
+const allKinds: Entity['type'][] = ['bold', 'italic', 'underline', 'strikethrough', 'code', 'pre', 'link', 'quote', 'spoiler', 'mention']
 const counterFrom = 50
 
 export function Composer({ conversation, rights, directory, field, editing, onEditing, lastOwn }: ComposerProps) {
@@ -45,20 +52,25 @@ export function Composer({ conversation, rights, directory, field, editing, onEd
   const mode: ComposerMode = editing ? (editing.visibility === 'internal' ? 'note' : 'reply') : draft.mode
   const note = mode === 'note'
   const own = draft[mode]
-  const [editText, setEditText] = useState('')
-  const text = editing ? editText : own.text
+  const [edit, setEdit] = useState<Formatted>({ text: '', entities: [] })
+  const { text, entities = [] } = editing ? edit : own
+  const kinds = note ? allKinds : (capabilities?.formatting ?? noKinds)
+  const change = (next: Formatted) => (editing ? setEdit(next) : changeMode(id, mode, next))
+  const formatting = useFormatting({ field, text, entities, kinds, onChange: (changed) => change({ text, entities: changed }) })
   const uploads = useUploads((state) => state.uploads).filter((one) => one.conversationId === id && one.mode === mode)
   const picker = useRef<HTMLInputElement>(null)
   const { typed, stopped } = useTyping(id)
 
   useEffect(() => {
     if (!editing) return
-    setEditText(editing.text)
+    setEdit({ text: editing.text, entities: editing.entities })
     field.current?.focus()
   }, [editing, field])
 
   const limit = note ? textMax : (capabilities?.textMax ?? textMax)
   const parts = Math.ceil(text.length / Math.max(1, limit))
+  const withFiles = !note && (editing ? editing.attachments.length > 0 : own.files.length > 0 || uploads.length > 0)
+  const captionMax = capabilities?.captionMax ?? textMax
   const uploading = uploads.some((one) => one.failed === null)
   const attachmentsMax = note ? 30 : (capabilities?.attachmentsMax ?? 30)
   const reason =
@@ -83,10 +95,10 @@ export function Composer({ conversation, rights, directory, field, editing, onEd
     if (reason !== null) return
     stopped()
     if (editing) {
-      void editMessage(editing, text.trim()).then((done) => done && onEditing(null))
+      void editMessage(editing, trimmed({ text, entities }, kinds)).then((done) => done && onEditing(null))
       return
     }
-    sendMessage(id, note ? 'internal' : 'public', own, thenClose)
+    sendMessage(id, note ? 'internal' : 'public', own, { thenClose, kinds })
     clearMode(id, mode)
     field.current?.focus()
   }
@@ -98,6 +110,10 @@ export function Composer({ conversation, rights, directory, field, editing, onEd
     if (event.key === 'Enter' && (mod || (me.preferences.sendKey === 'enter' && !event.shiftKey && !event.altKey))) {
       event.preventDefault()
       send(mod && event.shiftKey && rights.finish && !note)
+    } else if (mod && !event.shiftKey && !event.altKey && formatOf(event)) {
+      event.preventDefault()
+      const kind = formatOf(event)
+      if (kind) formatting.apply(kind)
     } else if (event.key === 'Escape') {
       event.stopPropagation()
       if (editing) onEditing(null)
@@ -175,26 +191,22 @@ export function Composer({ conversation, rights, directory, field, editing, onEd
           <BlockedBanner blocked={blocked} conversation={conversation} />
         ) : (
           <>
-            <textarea
-              ref={field}
-              data-composer
+            <ComposerField
+              field={field}
+              entities={entities}
+              note={note}
               aria-label={note ? t('composer.notePlaceholder') : t('composer.replyTo', { name: conversation.customer.name })}
               placeholder={note ? t('composer.notePlaceholder') : t('composer.placeholder')}
-              rows={1}
               value={text}
               onChange={(event) => {
-                if (editing) return setEditText(event.target.value)
-                changeMode(id, mode, { text: event.target.value })
-                if (!note && event.target.value.trim() !== '') typed()
+                change({ text: event.target.value, entities: shifted(entities, text, event.target.value) })
+                if (!editing && !note && event.target.value.trim() !== '') typed()
               }}
               onKeyDown={press}
               onPaste={paste}
               onBlur={stopped}
-              className={cn(
-                'block max-h-56 min-h-11 w-full resize-none bg-transparent px-3.5 py-2 text-base leading-[1.45] outline-hidden [field-sizing:content]',
-                note && 'placeholder:text-note-text/75',
-              )}
             />
+            {formatting.linking && <LinkBar formatting={formatting} entities={entities} />}
             {!editing && <ComposerFiles conversationId={id} mode={mode} files={own.files} uploads={uploads} />}
             <div className="flex items-center gap-1 px-1.5 pb-1.5">
               {canAttach && (
@@ -204,13 +216,14 @@ export function Composer({ conversation, rights, directory, field, editing, onEd
                     type="file"
                     multiple
                     hidden
+                    accept={acceptOf(capabilities, mode)}
                     onChange={(event) => {
                       addFiles(id, mode, [...(event.target.files ?? [])], capabilities)
                       event.target.value = ''
                     }}
                   />
                   <IconButton
-                    label={t('composer.attach')}
+                    label={t('composer.attachUpTo', { size: fileSize(fileMaxOf(capabilities, mode), currentLanguage()) })}
                     shortcut={keyLabel('$mod+Alt+KeyA')}
                     icon={<Paperclip />}
                     side="top"
@@ -220,7 +233,14 @@ export function Composer({ conversation, rights, directory, field, editing, onEd
                   />
                 </>
               )}
+              {canAttach && !note && capabilities?.voice && (
+                <VoiceRecorder onRecorded={(file) => addFiles(id, mode, [file], capabilities)} />
+              )}
+              <FormattingButtons formatting={formatting} className={note ? 'text-note-text' : ''} />
               <span className="min-w-0 flex-1" />
+              {withFiles && captionMax < limit && text.length > captionMax - counterFrom && (
+                <span className="truncate text-xs text-muted">{t('composer.apart', { max: captionMax })}</span>
+              )}
               {limit - text.length <= counterFrom && (
                 <span className={cn('numeric text-xs', text.length > textMax ? 'text-bad' : 'text-muted')}>
                   {parts > 1 ? t('composer.parts', { count: parts }) : `${text.length}/${limit}`}

@@ -1,5 +1,5 @@
 import type { MessagePart } from '@omniline/contracts/conversations'
-import { CircleHelp, MapPin, Phone } from 'lucide-react'
+import { CircleHelp, MapPin, MousePointerClick, Phone } from 'lucide-react'
 import { useText } from '../../../lib/i18n/index.ts'
 
 /** What is neither text nor file. System messages are drawn elsewhere. */
@@ -41,6 +41,13 @@ export function Part({ part }: { part: Exclude<MessagePart, { type: 'system' }> 
             <span className="numeric block truncate text-xs text-muted">{part.phone}</span>
           </span>
         </a>
+      )
+    case 'pressed':
+      return (
+        <span className="flex items-center gap-2 text-sm">
+          <MousePointerClick className="size-4 shrink-0 text-muted" />
+          {t('message.pressed', { label: part.label })}
+        </span>
       )
     case 'unsupported':
       return (
