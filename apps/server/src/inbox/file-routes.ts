@@ -1,5 +1,6 @@
 import { idParams } from '@omniline/contracts/common'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { isFace } from '../lines/public.ts'
 import type { App } from '../platform/app.ts'
 import { AppError, notFound } from '../platform/errors.ts'
 import { isShownInPlace } from './core/kinds.ts'
@@ -34,7 +35,7 @@ async function mayRead(app: App, request: FastifyRequest, file: FileRow): Promis
   if (file.thread_id) return seesThread(app.db, caller, file.thread_id)
   // Colleagues know each other's faces.
   const face = await app.db.selectFrom('users').select('id').where('avatar_file_id', '=', file.id).executeTakeFirst()
-  return face !== undefined
+  return face !== undefined || (await isFace(app.db, file.id))
 }
 
 async function serve(app: App, request: FastifyRequest, reply: FastifyReply, file: FileRow): Promise<FastifyReply> {

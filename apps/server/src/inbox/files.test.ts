@@ -5,6 +5,7 @@ import type { StoredFile } from '@omniline/contracts/files'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildConversation, buildFile, buildStaff, type Colleague, letIn } from '../../test/factories/inbox.ts'
+import { buildLine } from '../../test/factories/lines.ts'
 import { testHttp, type TestHttp } from '../../test/http.ts'
 import type { App } from '../platform/app.ts'
 import { transaction } from '../platform/database.ts'
@@ -163,6 +164,16 @@ describe('who may fetch a file', () => {
     expect((await get(face.url, me)).status).toBe(404)
     await app.db.updateTable('users').set({ avatar_file_id: face.id }).where('id', '=', me.userId).execute()
     expect((await get(face.url, await buildStaff(app))).status).toBe(200)
+  })
+
+  it('everybody of the company, if a line shows it to its customers', async () => {
+    const [neutral, own] = [await buildFile(app, png, {}), await buildFile(app, png, {})]
+    const me = await buildStaff(app)
+    expect((await get(neutral.url, me)).status).toBe(404)
+    await buildLine(app, { persona: { avatarFileId: neutral.id, operators: [{ userId: me.userId, avatarFileId: own.id }] } })
+    expect((await get(neutral.url, me)).status).toBe(200)
+    expect((await get(own.url, me)).status).toBe(200)
+    expect((await get((await buildFile(app, png, {})).url, me)).status).toBe(404)
   })
 
   it('whoever has a signed link, as long as it holds', async () => {

@@ -1,4 +1,5 @@
 import type { Line } from '@omniline/contracts/lines'
+import { sql } from 'kysely'
 import type { Queryable } from '../platform/database.ts'
 
 /** What customers see of an operator. */
@@ -36,4 +37,13 @@ export async function facesOf(db: Queryable, { name, persona }: Showing, userIds
 /** One of `facesOf`; null: nobody, or nobody there. */
 export async function faceOf(db: Queryable, line: Showing, userId: string | null): Promise<Face | null> {
   return userId ? ((await facesOf(db, line, [userId])).get(userId) ?? null) : null
+}
+
+/** Whether a line or a settings profile shows this picture to its customers: then colleagues may see it too. */
+export async function isFace(db: Queryable, fileId: string): Promise<boolean> {
+  const operators = JSON.stringify([{ avatarFileId: fileId }])
+  const shown = sql`settings #>> '{persona,avatarFileId}' = ${fileId} or settings #> '{persona,operators}' @> ${operators}::jsonb`
+  const { rows } = await sql`
+    select 1 from lines where ${shown} union all select 1 from settings_profiles where ${shown} limit 1`.execute(db)
+  return rows.length > 0
 }
