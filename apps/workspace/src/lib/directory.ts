@@ -29,8 +29,9 @@ export function useDirectory(): Directory {
   const { data: channels = none } = useQuery(queries.channels)
   const { data: connectors = none } = useQuery(queries.connectors)
   const presence = useInbox((state) => state.presence)
+  const workdays = useInbox((state) => state.workdays)
   return useMemo(() => {
-    const present = people.map((one) => ({ ...one, presence: presence[one.id] ?? one.presence }))
+    const present = people.map((one) => ({ ...one, presence: presence[one.id] ?? one.presence, workday: workdays[one.id] ?? one.workday }))
     const personById = new Map(present.map((one) => [one.id, one]))
     const lineById = new Map(lines.map((one) => [one.id, one]))
     const channelById = new Map(channels.map((one) => [one.id, one]))
@@ -47,5 +48,5 @@ export function useDirectory(): Directory {
       connectorName: (id) => connectorById.get(id)?.name ?? id,
       connector: (id) => connectorById.get(id) ?? null,
     }
-  }, [people, lines, channels, connectors, presence])
+  }, [people, lines, channels, connectors, presence, workdays])
 }

@@ -363,9 +363,13 @@ describe('signals', () => {
   it('counters and presence are replaced', () => {
     const counters = { mine: 1, queue: 2, all: 3, unread: 1, offers: 0 }
     let state = reduceFrame(emptyInbox(me), { type: 'counters', data: counters }, 0)
-    state = reduceFrame(state, { type: 'presence', cursor: '4', data: { userId: 'maria', status: 'paused', since: null } }, 0)
+    state = reduceFrame(
+      state,
+      { type: 'presence', cursor: '4', data: { userId: 'maria', status: 'paused', since: null, workday: 'started' } },
+      0,
+    )
     expect(state.counters).toEqual(counters)
-    expect(state.presence).toEqual({ maria: 'paused' })
+    expect([state.presence, state.workdays]).toEqual([{ maria: 'paused' }, { maria: 'started' }])
     expect(state.cursor).toBe('4')
   })
 })

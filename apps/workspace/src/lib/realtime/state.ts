@@ -1,4 +1,4 @@
-import type { PresenceStatus } from '@omniline/contracts/accounts'
+import type { PresenceStatus, WorkdayStatus } from '@omniline/contracts/accounts'
 import type { Conversation, Counters, Message } from '@omniline/contracts/conversations'
 import type { ServerFrame } from '@omniline/contracts/realtime'
 import { belongs, comparePlaces, type ListQuery, type LoadedList, listKey, placeOf } from './lists.ts'
@@ -27,6 +27,7 @@ export interface InboxState {
   windows: Record<string, MessageWindow>
   counters: Counters | null
   presence: Record<string, PresenceStatus>
+  workdays: Record<string, WorkdayStatus>
   typing: Record<string, Typist[]>
   viewing: Record<string, string[]>
 }
@@ -43,6 +44,7 @@ export function emptyInbox(me: string): InboxState {
     windows: {},
     counters: null,
     presence: {},
+    workdays: {},
     typing: {},
     viewing: {},
   }
@@ -67,7 +69,11 @@ export function reduceFrame(state: InboxState, frame: ServerFrame, at: number): 
     case 'counters':
       return { ...next, counters: frame.data }
     case 'presence':
-      return { ...next, presence: { ...next.presence, [frame.data.userId]: frame.data.status } }
+      return {
+        ...next,
+        presence: { ...next.presence, [frame.data.userId]: frame.data.status },
+        workdays: { ...next.workdays, [frame.data.userId]: frame.data.workday },
+      }
     case 'typing': {
       const { conversationId, author, active } = frame.data
       const others = (next.typing[conversationId] ?? []).filter((one) => one.id !== author.id && one.until > at)
@@ -81,6 +87,7 @@ export function reduceFrame(state: InboxState, frame: ServerFrame, at: number): 
       }
     case 'ready':
     case 'changed':
+    case 'alert':
     case 'ping':
     case 'error':
       return next
