@@ -7,7 +7,7 @@ import { announceSetup } from './accounts/setup.ts'
 import { createHttp, createPartialHttp, type HttpOptions } from './api/http.ts'
 import type { PoolCounts } from './api/metrics.ts'
 import { handleApiJobs, startApiTidying } from './api/jobs.ts'
-import { automationJobs, automationRoutes } from './automation/public.ts'
+import { automationJobs, automationRoutes, startAutomation } from './automation/public.ts'
 import { createChannels } from './channels/public.ts'
 import { consentRoutes } from './consent/public.ts'
 import { fileRoutes } from './inbox/file-routes.ts'
@@ -90,7 +90,7 @@ export async function startServer(app: App, options: ServerOptions): Promise<Ser
   if (web) await announceSetup(app)
   if (roles.includes('worker')) {
     await app.jobs.start({ soleProcess: options.soleProcess })
-    await Promise.all([startTidying(app), startApiTidying(app), channels.start()])
+    await Promise.all([startTidying(app), startApiTidying(app), startAutomation(app), channels.start()])
   }
   return {
     url: addressOf(http, app.config.host),

@@ -5,6 +5,7 @@ import { buildLine } from '../../test/factories/lines.ts'
 import { waitFor } from '../../test/harness.ts'
 import { runServer } from '../../test/run-server.ts'
 import { bench } from '../channels/testing/bench.ts'
+import { startAutomation } from './beat.ts'
 import { automationJobs } from './jobs.ts'
 
 const running: { close(): Promise<void> }[] = []
@@ -49,6 +50,7 @@ it('fails visibly where the platform does not let it through, and is not tried o
   const house = await bench({ idle: true })
   running.push(house)
   automationJobs(house.app)
+  await startAutomation(house.app)
   await house.startJobs()
   await house.channels.start()
   const settings = { autoReplies: { welcome: words('swear'), noAnswer: words('Nobody yet') }, distribution: { noAnswerSeconds: 1 } }

@@ -1,16 +1,12 @@
 import { closeConversation } from '../inbox/public.ts'
 import type { App } from '../platform/app.ts'
 import { transaction, type Tx } from '../platform/database.ts'
-import { defineJob } from '../platform/jobs.ts'
 import { speaks, step } from './core/plan.ts'
 import { say } from './say.ts'
 import { lockScene, type Scene, standingOf } from './scene.ts'
+import { setTimer } from './timers.ts'
 
-/** Looks at a conversation when something of it may be due. There is one such timer for each at most. */
-export const lookAgain = defineJob<{ conversationId: string }>('automation.look')
-const timerKey = (conversationId: string): string => `automation:${conversationId}`
-
-/** Late, repeated, or after a change of the settings: it goes by what is now. */
+/** Looks at a conversation when something of it may be due. Late, repeated, or after a change of the settings: it goes by what is now. */
 export async function look(app: App, conversationId: string): Promise<void> {
   await transaction(app.db, async (tx) => settle(app, tx, await lockScene(tx, conversationId)))
 }
@@ -19,11 +15,10 @@ export async function look(app: App, conversationId: string): Promise<void> {
 export async function settle(app: App, tx: Tx, scene: Scene): Promise<void> {
   for (;;) {
     const { act, lookAt } = step(scene.line, standingOf(scene), scene.sent, scene.now)
-    if (act === 'close') return closeByItself(app, tx, scene)
-    if (act) await say(app, tx, scene, act)
+    if (act && act !== 'close') await say(app, tx, scene, act)
     else {
-      if (lookAt) await setTimer(app, tx, scene.conversation.id, lookAt)
-      return
+      if (act) await closeByItself(app, tx, scene)
+      return setTimer(tx, scene.conversation.id, { from: scene.timer, to: lookAt })
     }
   }
 }
@@ -32,9 +27,3 @@ async function closeByItself(app: App, tx: Tx, scene: Scene): Promise<void> {
   if (speaks(scene.line, 'autoClosed')) await say(app, tx, scene, { kind: 'autoClosed', cause: 'autoClosed' })
   await closeConversation(app, tx, scene.conversation.id, { reason: 'auto', by: null, silent: true })
 }
-
-export async function setTimer(app: App, tx: Tx, conversationId: string, runAt?: Date): Promise<void> {
-  await app.jobs.enqueue(tx, lookAgain, { conversationId }, { key: timerKey(conversationId), ...(runAt && { runAt }) })
-}
-
-export const cancelTimer = (app: App, tx: Tx, conversationId: string): Promise<void> => app.jobs.cancel(tx, timerKey(conversationId))

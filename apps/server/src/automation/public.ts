@@ -1,2 +1,3 @@
+export { startAutomation } from './beat.ts'
 export { automationJobs } from './jobs.ts'
 export { automationRoutes } from './routes.ts'

@@ -3,9 +3,10 @@ import type { App } from '../platform/app.ts'
 import { transaction, type Tx } from '../platform/database.ts'
 import { isOpen } from '../schedule/public.ts'
 import { onBegin, speaks } from './core/plan.ts'
-import { cancelTimer, settle } from './look.ts'
+import { settle } from './look.ts'
 import { say } from './say.ts'
 import { customerWrote, lockScene, type Scene } from './scene.ts'
+import { setTimer } from './timers.ts'
 
 /** The customer's first word is answered, unless an operator was quicker. */
 export async function begun(app: App, conversationId: string): Promise<void> {
@@ -74,7 +75,7 @@ export async function finished(app: App, conversationId: string, silent: boolean
   await transaction(app.db, async (tx) => {
     const scene = await lockScene(tx, conversationId)
     const { conversation, line } = scene
-    if (conversation.status === 'closed') await cancelTimer(app, tx, conversationId)
+    if (conversation.status === 'closed') await setTimer(tx, conversationId, { from: scene.timer, to: null })
     const isOver = conversation.status === 'closing' || conversation.status === 'closed'
     // Spam, by itself, by a bot: not the operator's good-bye.
     if (!isOver || silent || conversation.close_reason !== 'operator' || !speaks(line, 'closed')) return

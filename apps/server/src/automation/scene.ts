@@ -18,6 +18,8 @@ export interface Scene {
   quietSince: Date
   /** what was dealt with, and when */
   sent: Map<string, Date>
+  /** when it was to be looked at next */
+  timer: Date | null
 }
 
 export interface Customer {
@@ -33,6 +35,7 @@ interface Facts extends Omit<Customer, 'id'> {
   now: Date
   quietSince: Date | null
   sent: Record<string, string>
+  timer: Date | null
 }
 
 export async function lockScene(tx: Tx, conversationId: string): Promise<Scene> {
@@ -44,12 +47,13 @@ export async function lockScene(tx: Tx, conversationId: string): Promise<Scene> 
         and not exists (select 1 from blocked_customers b where b.customer_id = u.id) as reachable,
       (select m.created_at from messages m where m.conversation_id = ${conversationId}
         and m.part->>'code' is distinct from 'automatic' order by m.seq desc limit 1) as "quietSince",
-      (select coalesce(json_object_agg(cause, at), '{}') from automatic_messages where conversation_id = ${conversationId}) as sent
+      (select coalesce(json_object_agg(cause, at), '{}') from automatic_messages where conversation_id = ${conversationId}) as sent,
+      (select at from automation_timers where conversation_id = ${conversationId}) as timer
     from customers u join channels ch on ch.id = u.channel_id
     where u.id = ${conversation.customer_id}`.execute(tx)
   const facts = rows[0]
   if (!line || !facts) throw new Error('A conversation without a line or a customer')
-  const { reachable, now, quietSince, sent, ...customer } = facts
+  const { reachable, now, quietSince, sent, timer, ...customer } = facts
   return {
     conversation,
     line,
@@ -57,6 +61,7 @@ export async function lockScene(tx: Tx, conversationId: string): Promise<Scene> 
     reachable,
     now,
     quietSince: quietSince ?? conversation.started_at,
+    timer,
     sent: new Map(Object.entries(sent).map(([cause, at]) => [cause, new Date(at)])),
   }
 }

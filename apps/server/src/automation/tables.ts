@@ -8,8 +8,14 @@ interface AutomaticMessagesTable {
   at: Generated<Date>
 }
 
+interface AutomationTimersTable {
+  conversation_id: string
+  at: Date
+}
+
 declare module '../platform/database.ts' {
   interface Tables {
     automatic_messages: AutomaticMessagesTable
+    automation_timers: AutomationTimersTable
   }
 }

@@ -75,6 +75,12 @@ export function closesAt({ closing }: Pick<Rules, 'closing'>, standing: Standing
 
 const later = (from: Date | null, seconds: number): Date | null => (from && seconds > 0 ? new Date(from.getTime() + seconds * 1000) : null)
 
+/** Whether the line does anything by itself when time has passed. */
+export function hasTimes(rules: Rules): boolean {
+  const { autoCloseSeconds, operatorSilenceSeconds, expireSeconds } = rules.closing
+  return autoCloseSeconds + operatorSilenceSeconds + expireSeconds > 0 || speaks(rules, 'noAnswer') || speaks(rules, 'longWait')
+}
+
 export interface Step {
   act: 'close' | Turn | null
   /** when nothing is to be done now: look again then; null: there is nothing to wait for */
