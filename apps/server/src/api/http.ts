@@ -10,7 +10,7 @@ import { installLimits } from './limits.ts'
 import { installMetrics, type PoolCounts } from './metrics.ts'
 import { installOpenApi } from './openapi.ts'
 import { refuseConnection, routeOf, sendProblem } from './problems.ts'
-import { installSecurityHeaders } from './security.ts'
+import { headers, installSecurityHeaders } from './security.ts'
 import { serveWorkspace } from './static.ts'
 import { registerTable } from './table.ts'
 
@@ -44,8 +44,9 @@ export async function createPartialHttp(app: App, routes: Partial<Routes<ApiKey>
     requestTimeout: 300_000,
     return503OnClosing: true,
     clientErrorHandler: refuseConnection,
+    // No hook runs for what has no route, so the headers are set here.
     frameworkErrors: (error, request, reply) => {
-      sendProblem(app.log, error, request, reply)
+      sendProblem(app.log, error, request, reply.headers(headers))
     },
   })
   acceptJsonOnly(http)

@@ -68,9 +68,14 @@ function asRefusal(error: unknown): AppError {
     const known = byCode[code] ?? (connectionLost.test(code) ? 'unavailable' : undefined)
     if (known) return new AppError(known, details[known], { cause: error, ...(known === 'unavailable' && { retryAfterSeconds: 1 }) })
   }
+  if (error instanceof Error && brokenUpload.test(error.message))
+    return new AppError('invalid_input', 'The upload is not as multipart/form-data should be, or broke off', { cause: error })
   const known = typeof statusCode === 'number' ? byStatus[statusCode] : undefined
   return new AppError(known ?? 'internal', undefined, { cause: error })
 }
+
+/** What reads uploads (busboy) gives its errors no codes. */
+const brokenUpload = /^Multipart: |^(Part|Preamble) terminated early|^Unexpected end of (form|multipart)/
 
 /** Errors of Fastify, its plugins and PostgreSQL that are the sender's doing or pass by themselves. */
 const byCode: Record<string, ErrorCode> = {
@@ -85,16 +90,22 @@ const byCode: Record<string, ErrorCode> = {
   FST_FIELDS_LIMIT: 'payload_too_large',
   FST_PARTS_LIMIT: 'payload_too_large',
   FST_INVALID_MULTIPART_CONTENT_TYPE: 'unsupported_media_type',
-  // A character that text or JSON in the database cannot hold (U+0000), or a number beyond its column.
+  // Longer than any id.
+  FST_ERR_MAX_PARAM_LENGTH: 'not_found',
+  // A character that text or JSON in the database cannot hold (U+0000, half of a pair), a number beyond its column, a date
+  // that no calendar has.
   '22021': 'invalid_input',
+  '22P02': 'invalid_input',
   '22P05': 'invalid_input',
   '22003': 'invalid_input',
+  '22007': 'invalid_input',
+  '22008': 'invalid_input',
   // Two transactions waited for each other; the one that is tried again goes through.
   '40P01': 'unavailable',
   '40001': 'unavailable',
 }
 const details: Partial<Record<ErrorCode, string>> = {
-  invalid_input: 'The request ended too early, or holds a character or number that is not possible here',
+  invalid_input: 'The request ended too early, or holds a character, number or date that is not possible here',
 }
 /** The database is not there, starting or full. */
 const connectionLost = /^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|08...|57P0.|53300)$/

@@ -69,9 +69,9 @@ export async function changeChannel(
   const known = storedSecrets(app, before)
   const credentials = readCredentials(connector.manifest.credentials, patch.credentials ?? {}, known?.credentials)
   const settings = readSettings(connector.manifest.settings, patch.settings ?? {}, before.settings)
+  refuse([...(patch.credentials ? credentials.problems : []), ...(patch.settings ? settings.problems : [])])
   const newCredentials = patch.credentials !== undefined && !same(credentials.values, known?.credentials)
   const newSettings = patch.settings !== undefined && !same(settings.values, before.settings)
-  refuse([...(patch.credentials ? credentials.problems : []), ...(patch.settings ? settings.problems : [])])
   if (patch.lineId !== undefined && patch.lineId !== before.line_id) await checkLine(app.db, patch.lineId)
 
   const active = patch.active ?? before.active

@@ -49,6 +49,8 @@ export function createFiles(directory: string): Files {
           else done(null, chunk)
         },
       })
+      // An upload may have broken off while nobody read it yet; it would never say so again.
+      if (content.destroyed && !content.readableEnded) throw content.errored ?? new AppError('invalid_input', 'The file broke off')
       try {
         await pipeline(content, measure, createWriteStream(partial, { flush: true }))
         await rename(partial, target)
