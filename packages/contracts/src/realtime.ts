@@ -41,7 +41,11 @@ export type ServerFrame =
   /** the caller may not see this conversation any more */
   | { type: 'conversationGone'; cursor: string; data: { id: string } }
   /** a line, settings profile, channel, user or team changed: fetch it again if you show it */
-  | { type: 'changed'; cursor: string; data: { what: 'line' | 'settingsProfile' | 'channel' | 'user' | 'team' | 'installation'; id: string } }
+  | {
+      type: 'changed'
+      cursor: string
+      data: { what: 'line' | 'settingsProfile' | 'channel' | 'user' | 'team' | 'installation'; id: string }
+    }
   | { type: 'presence'; cursor: string; data: Presence }
   /** only to those whom a line names for it; `queue_empty_of_operators`: a conversation waits and nobody could take it */
   | {

@@ -6,6 +6,7 @@ import * as channels from '@omniline/contracts/channels'
 import * as conversations from '@omniline/contracts/conversations'
 import { errors } from '@omniline/contracts/errors'
 import { StoredFile } from '@omniline/contracts/files'
+import * as lineTools from '@omniline/contracts/line-tools'
 import * as lines from '@omniline/contracts/lines'
 import * as visitor from '@omniline/contracts/visitor'
 import type { FastifyInstance } from 'fastify'
@@ -24,6 +25,10 @@ const named: Record<string, z.ZodType> = {
   SetupState: accounts.SetupState,
   AuditEntry: accounts.AuditEntry,
   Line: lines.Line,
+  LineVersion: lineTools.LineVersion,
+  SettingsProfile: lineTools.SettingsProfile,
+  LineImpact: lineTools.LineImpact,
+  WhatIf: lineTools.WhatIf,
   Connector: channels.Connector,
   Channel: channels.Channel,
   ChannelCheck: channels.ChannelCheck,

@@ -11,8 +11,9 @@ import { pathsOf } from './core/deviations.ts'
 import { changes } from './core/merge.ts'
 import { lineChanged } from './events.ts'
 import { holdProfile, type Plan, plan, planNew } from './plan.ts'
-import { lineProblems, refuse, same } from './problems.ts'
+import { lineProblems, same } from './problems.ts'
 import { getLine, lineOperators } from './read.ts'
+import { refuse } from './refuse.ts'
 import { insertLine, insertVersion, setArchived, updateLine } from './store.ts'
 
 export async function createLine(app: App, caller: Staff, input: LineInput): Promise<Line> {

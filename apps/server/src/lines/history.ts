@@ -7,7 +7,7 @@ import { invalidInput, notFound } from '../platform/errors.ts'
 import type { Staff } from '../platform/http.ts'
 import { type Change, changes, type Json } from './core/merge.ts'
 import { checkCurrent, lockLine, saveLine } from './edit.ts'
-import { holdProfile, planExactly } from './plan.ts'
+import { checkForm, holdProfile, planExactly } from './plan.ts'
 import { avatarsOf, knownPictures } from './problems.ts'
 import { activeMembers } from './queue.ts'
 import { getLine } from './read.ts'
@@ -58,9 +58,15 @@ export async function lineHistory(
 /** Sections that came after a state was saved take their defaults, so that they are no difference. */
 const Saved = LineInput.extend({ archivedAt: Line.shape.archivedAt, deviations: Line.shape.deviations })
 
+/** One that the rules of today would refuse is told as it is. */
+function stateOf(input: Json): Json {
+  const saved = Saved.safeParse(input)
+  return saved.success ? saved.data : input
+}
+
 /** That a setting deviates is told only where nothing else changed: its value says so otherwise. */
 function difference(before: Json, after: Json): Change[] {
-  const all = changes(Saved.parse(before), Saved.parse(after))
+  const all = changes(stateOf(before), stateOf(after))
   const told = all.filter((change) => change.path !== '/deviations')
   return told.length > 0 ? told : all
 }
@@ -86,7 +92,7 @@ export async function restoreLine(
       if (!(await getLine(tx, lineId))) throw notFound()
       throw invalidInput('/version', 'is not a saved state of this line')
     }
-    const state = LineInput.parse(saved.input)
+    const state = checkForm(LineInput, saved.input)
     await holdProfile(tx, state.profileId)
     const line = await lockLine(tx, lineId)
     await checkCurrent(tx, line, wanted.current)

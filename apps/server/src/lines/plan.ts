@@ -5,7 +5,7 @@ import type { Queryable, Tx } from '../platform/database.ts'
 import { invalidInput } from '../platform/errors.ts'
 import { deviate } from './core/deviations.ts'
 import { changes, type Json, merge } from './core/merge.ts'
-import { refuse } from './problems.ts'
+import { refuse } from './refuse.ts'
 
 /** What a line is to become. */
 export interface Plan {

@@ -1,21 +1,9 @@
 import type { AutoReplyKind, LineInput, LineSettings } from '@omniline/contracts/lines'
-import { AppError } from '../platform/errors.ts'
 import type { Tx } from '../platform/database.ts'
 import { hoursProblems } from '../schedule/public.ts'
 import { templateProblems } from './core/template.ts'
 import { isServed, memberProblems } from './queue.ts'
-
-export interface Problem {
-  /** a JSON pointer */
-  path: string
-  message: string
-}
-
-/** Names the first in the detail, all of them in `errors`. */
-export function refuse(problems: Problem[]): void {
-  const [first] = problems
-  if (first) throw new AppError('invalid_input', `${first.path} ${first.message}`, { errors: problems })
-}
+import type { Problem } from './refuse.ts'
 
 /**
  * What is wrong with a line beyond its form. What was so in `before` already is let be: a line must stay editable after

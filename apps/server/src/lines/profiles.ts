@@ -13,8 +13,9 @@ import { pathsOf, pick, valueAt, within } from './core/deviations.ts'
 import { changes, type Json, merge } from './core/merge.ts'
 import { lockLine, saveLine } from './edit.ts'
 import { checkForm, holdProfile, type Plan } from './plan.ts'
-import { lineProblems, type Problem, refuse, settingsProblems } from './problems.ts'
+import { lineProblems, settingsProblems } from './problems.ts'
 import { getLine } from './read.ts'
+import { type Problem, refuse } from './refuse.ts'
 import { deleteProfile, insertProfile, updateProfile } from './store.ts'
 
 /** By name; `id` limits the list to one. */

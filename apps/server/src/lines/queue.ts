@@ -1,7 +1,7 @@
 import type { QueueMember } from '@omniline/contracts/lines'
 import { sql } from 'kysely'
 import type { Queryable, Tx } from '../platform/database.ts'
-import type { Problem } from './problems.ts'
+import type { Problem } from './refuse.ts'
 
 const keyOf = (member: QueueMember): string => `${member.type} ${member.id}`
 

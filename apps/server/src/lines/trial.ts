@@ -4,8 +4,9 @@ import { transaction } from '../platform/database.ts'
 import { AppError, notFound } from '../platform/errors.ts'
 import { checkCurrent } from './edit.ts'
 import { plan } from './plan.ts'
-import { lineProblems, type Problem } from './problems.ts'
+import { lineProblems } from './problems.ts'
 import { getLine } from './read.ts'
+import type { Problem } from './refuse.ts'
 
 export interface Trial {
   before: Line

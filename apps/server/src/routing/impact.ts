@@ -1,5 +1,5 @@
 import type { LineImpact, LineImpactInput } from '@omniline/contracts/line-tools'
-import { type Line, LineInput, LineSettings } from '@omniline/contracts/lines'
+import { type Line, type LineInput, LineSettings } from '@omniline/contracts/lines'
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import { changes, lineOperators, resolveQueue, tryChange } from '../lines/public.ts'
