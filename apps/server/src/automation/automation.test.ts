@@ -8,7 +8,9 @@ import { buildConversation, buildStaff, letIn } from '../../test/factories/inbox
 import { type TestApp, testApp, waitFor } from '../../test/harness.ts'
 import { registerInboxJobs } from '../inbox/jobs.ts'
 import { assign, closeConversation, type Closing } from '../inbox/lifecycle.ts'
+import { listConversations } from '../inbox/list.ts'
 import { postMessage } from '../inbox/post.ts'
+import { search } from '../inbox/search.ts'
 import { conversationViews, unreadCounts } from '../inbox/views.ts'
 import { lineChanged } from '../lines/events.ts'
 import { getLine } from '../lines/read.ts'
@@ -111,6 +113,18 @@ describe('the first word of a conversation', () => {
       .where('conversation_id', '=', conversationId)
       .execute()
     expect(delivery).toEqual([{ status: 'pending' }])
+  })
+
+  it('is not found under the words of the greeting', async () => {
+    const { conversationId, operator } = await buildConversation(app, {
+      channel: await channelOf({ autoReplies: { welcome: words('Ahoy there') } }),
+    })
+    await begun(app, conversationId)
+    expect(await kindsIn(conversationId)).toEqual(['welcome'])
+    const query = { q: 'ahoy', in: 'messages', limit: 20 }
+    expect((await search(app.db, operator, query)).messages).toEqual([])
+    expect((await listConversations(app.db, operator, { view: 'all', limit: 50, q: 'ahoy' })).items).toEqual([])
+    expect((await search(app.db, operator, { ...query, q: 'hello' })).messages).toHaveLength(1)
   })
 
   it('is told of personal data first, once of every text, and of the hours last', async () => {

@@ -87,7 +87,7 @@ function matches(words: string): RawBuilder<boolean> {
   return sql<boolean>`(
     c.customer_id in (select id from customers where name ilike ${like} or username ilike ${like} or phone like ${like} or email ilike ${like})
     or c.id in (select m.conversation_id from messages m where to_tsvector('russian', m.text) @@ (${textQuery(words)}) and m.text <> ''
-      and m.deleted_at is null)
+      and m.author_type <> 'system' and m.deleted_at is null)
     ${number ? sql`or c.number = ${Number(number)}` : sql``})`
 }
 

@@ -43,7 +43,7 @@ export function textQuery(words: string): RawBuilder<string> {
   return sql<string>`${whole} || (websearch_to_tsquery('russian', ${head}) && ${beginning})`
 }
 
-/** Messages and files of conversations that the caller may see, newest first. */
+/** Messages (none that a line said by itself) and files of conversations that the caller may see, newest first. */
 export async function search(db: Database, caller: Viewer, query: z.output<typeof SearchQuery>): Promise<z.output<typeof SearchResult>> {
   const wanted = new Set(query.in.split(',').map((what) => what.trim()))
   const period = sql`${query.from ? sql`and m.created_at >= ${query.from}::timestamptz` : sql``}
@@ -60,7 +60,8 @@ async function searchMessages(tx: Tx, caller: Viewer, { q, limit }: Search, peri
   const { rows } = await sql<{ id: string; customerName: string }>`
     select m.id, u.name as "customerName"
     from messages m join conversations c on c.id = m.conversation_id join customers u on u.id = c.customer_id
-    where to_tsvector('russian', m.text) @@ (${textQuery(q)}) and m.text <> '' and m.deleted_at is null ${period} and ${visibleTo(caller)}
+    where to_tsvector('russian', m.text) @@ (${textQuery(q)}) and m.text <> '' and m.deleted_at is null
+      and m.author_type <> 'system' ${period} and ${visibleTo(caller)}
     order by m.created_at desc, m.id desc limit ${limit}`.execute(tx)
   const views = await viewsOf(tx, rows)
   return rows.flatMap((row) => {

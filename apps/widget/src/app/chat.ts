@@ -70,7 +70,9 @@ export function createChat(
   const live = createLive(store, {
     refused,
     applied(frame, isNew) {
-      if (frame.type !== 'message' || !isNew || frame.data.author.type === 'visitor' || frame.data.author.type === 'system') return
+      if (frame.type !== 'message' || !isNew || frame.data.author.type === 'visitor') return
+      // Something happened that nobody said.
+      if (frame.data.author.type === 'system' && !frame.data.text) return
       const { author, createdAt } = frame.data
       for (const listener of news) listener(frame.data)
       host.tell({ omniline: 'message', from: author.type, author: author.name, at: createdAt })
