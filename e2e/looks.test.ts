@@ -35,10 +35,26 @@ beforeAll(async () => {
   await admin.api.call('POST /conversations/:id/intercept', { params })
   await admin.api.call('POST /conversations/:id/messages', { params, body: { text: 'Good morning to you', visibility: 'public' } })
   await admin.api.call('POST /conversations/:id/messages', { params, body: { text: 'a regular', visibility: 'internal' } })
-  const line = ['', '/queue', '/distribution', '/closing'].map((tab) => `/settings/lines/${lineId}${tab}`)
+  // Everything that can be shown is: what is switched off is a switch and nothing more.
+  const texts = { enabled: true, text: 'Hello, {customer}!' }
+  const settings = {
+    distribution: { maxConversations: 5, lastOperatorDays: 7, emptyQueueAlert: [admin.id] },
+    hours: {
+      enabled: true,
+      week: { fri: [['22:00', '06:00']] },
+      special: [{ date: '12-31', intervals: [['09:00', '15:00']], name: 'Eve' }],
+    },
+    autoReplies: { welcome: { ...texts, translations: { de: 'Hallo!' } }, noAnswer: texts, longWait: texts },
+    consent: { enabled: true, text: 'I agree' },
+    persona: { mode: 'line', operators: [{ userId: admin.id, name: 'Ada', position: 'Support' }] },
+  }
+  await admin.api.call('PATCH /lines/:id', { params: { id: lineId }, body: settings })
+  const profile = await admin.api.call('POST /settings-profiles', { body: { name: 'Retail' } })
+  const line = ['', '/queue', '/hours', '/automation', '/what-if', '/journal'].map((tab) => `/settings/lines/${lineId}${tab}`)
+  const shared = ['', `/${profile.id}`].map((one) => `/settings/line-profiles${one}`)
   const channels = ['', '/new/telegram', `/${channelId}`].map((one) => `/settings/channels${one}`)
   const rest = ['users', 'teams', 'journal', 'profile', 'sessions', 'tokens'].map((one) => `/settings/${one}`)
-  pages = [`/inbox/mine/${conversation}`, '/inbox/queue', '/settings/lines', ...line, ...channels, ...rest]
+  pages = [`/inbox/mine/${conversation}`, '/inbox/queue', '/settings/lines', ...line, ...shared, ...channels, ...rest]
 })
 afterAll(async () => {
   await browser?.close()
@@ -81,7 +97,7 @@ describe('for everybody', () => {
     await expectAccessible(context, ['/sign-in'])
     await context.close()
   })
-  it('the workspace is accessible, light and dark', { timeout: 180_000 }, async () => {
+  it('the workspace is accessible, light and dark', { timeout: 240_000 }, async () => {
     const context = await signedIn(browser, house.url, admin)
     await expectAccessible(context, pages)
     await context.close()

@@ -1,5 +1,6 @@
 import { Radio } from '@base-ui/react/radio'
 import { RadioGroup } from '@base-ui/react/radio-group'
+import { useId } from 'react'
 import { cn } from './cn.ts'
 
 interface ChoiceCardsProps<T extends string> {
@@ -11,6 +12,7 @@ interface ChoiceCardsProps<T extends string> {
 
 /** A choice in which each possibility needs a line of explanation. */
 export function ChoiceCards<T extends string>({ label, value, options, onChange }: ChoiceCardsProps<T>) {
+  const id = useId()
   return (
     <RadioGroup aria-label={label} value={value} onValueChange={(next) => onChange(next as T)} className="flex flex-col gap-2">
       {options.map((option) => (
@@ -23,13 +25,20 @@ export function ChoiceCards<T extends string>({ label, value, options, onChange 
         >
           <Radio.Root
             value={option.value}
+            // Inside a field it would be called like the field.
+            aria-labelledby={`${id}-${option.value}`}
+            aria-describedby={`${id}-${option.value}-help`}
             className="mt-0.5 grid size-4.5 shrink-0 place-items-center rounded-full border border-control bg-bg data-checked:border-accent data-checked:bg-accent"
           >
             <Radio.Indicator className="size-1.5 rounded-full bg-on-accent" />
           </Radio.Root>
           <span>
-            <span className="block text-base font-medium">{option.label}</span>
-            <span className="block text-sm text-muted">{option.help}</span>
+            <span id={`${id}-${option.value}`} className="block text-base font-medium">
+              {option.label}
+            </span>
+            <span id={`${id}-${option.value}-help`} className="block text-sm text-muted">
+              {option.help}
+            </span>
           </span>
         </label>
       ))}

@@ -1,25 +1,32 @@
-import { CircleAlert, CircleCheck, X } from 'lucide-react'
+import { CircleAlert, CircleCheck, TriangleAlert, X } from 'lucide-react'
 import { useText } from '../lib/i18n/index.ts'
-import { dismissToast, useToasts } from '../lib/toast.ts'
+import { dismissToast, runToast, useToasts } from '../lib/toast.ts'
+import { Button } from './button.tsx'
 
 export function Toaster() {
   const { t } = useText()
   const toasts = useToasts((state) => state.toasts)
   return (
     <div role="status" aria-live="polite" className="pointer-events-none fixed inset-x-0 top-16 z-50 flex flex-col items-center gap-2 px-4">
-      {toasts.map(({ id, text, tone }) => (
+      {toasts.map((one) => (
         <div
-          key={id}
-          className="pointer-events-auto flex max-w-md animate-rise items-center gap-2.5 rounded-card border border-border bg-raised py-2 pr-1.5 pl-3.5 text-base shadow-popup"
+          key={one.id}
+          className="pointer-events-auto flex max-w-lg animate-rise items-center gap-2.5 rounded-card border border-border bg-raised py-2 pr-1.5 pl-3.5 text-base shadow-popup"
         >
-          {tone === 'ok' && <CircleCheck className="size-4.5 shrink-0 text-ok" aria-hidden="true" />}
-          {tone === 'bad' && <CircleAlert className="size-4.5 shrink-0 text-bad" aria-hidden="true" />}
-          <span className="min-w-0 flex-1">{text}</span>
+          {one.tone === 'ok' && <CircleCheck className="size-4.5 shrink-0 text-ok" aria-hidden="true" />}
+          {one.tone === 'warn' && <TriangleAlert className="size-4.5 shrink-0 text-warn" aria-hidden="true" />}
+          {one.tone === 'bad' && <CircleAlert className="size-4.5 shrink-0 text-bad" aria-hidden="true" />}
+          <span className="min-w-0 flex-1">{one.text}</span>
+          {one.action && (
+            <Button size="sm" onClick={() => runToast(one)}>
+              {one.action.label}
+            </Button>
+          )}
           <button
             type="button"
             aria-label={t('common.dismiss')}
-            onClick={() => dismissToast(id)}
-            className="grid size-7 shrink-0 place-items-center rounded-control text-muted hover:bg-hover hover:text-text"
+            onClick={() => dismissToast(one.id)}
+            className="grid size-7 shrink-0 place-items-center rounded-control text-muted hover:bg-hover hover:text-text max-md:pointer-coarse:size-11"
           >
             <X className="size-3.5" />
           </button>

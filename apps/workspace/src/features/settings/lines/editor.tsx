@@ -19,6 +19,7 @@ import { type Tab, tabOf } from './shared/tabs.ts'
 import { useDraft } from './shared/use-draft.ts'
 import { useFollowed } from './profiles/use-followed.ts'
 import { useSave } from './use-save.ts'
+import { WhatIfTab } from './whatif/tab.tsx'
 
 interface EditorProps {
   line: Line
@@ -67,6 +68,7 @@ export function Editor({ line, tab }: EditorProps) {
       {tab === 'queue' && <QueueTab draft={draft} change={change} />}
       {tab === 'hours' && <HoursTab draft={draft} change={change} lineId={line.id} patch={patchOf(changes)} />}
       {tab === 'automation' && <AutomationTab draft={draft} change={change} />}
+      {tab === 'what-if' && <WhatIfTab line={line} patch={patchOf(changes)} dirty={dirty} />}
       {tab === 'journal' && <JournalTab line={line} dirty={dirty} onRestored={(restored) => adopt(restored)} />}
       {saving.error && (
         <Notice tone="bad" live className="mt-5">

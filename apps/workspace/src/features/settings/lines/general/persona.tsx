@@ -94,14 +94,8 @@ function Faces({ persona: { operators }, queue, onChange }: FacesProps) {
             const name = directory.person(face.userId)?.name ?? t('trail.somebody')
             return (
               <li key={face.userId} className="flex flex-col gap-3 p-3">
-                <div className="flex items-center gap-3">
-                  <Photo
-                    id={face.userId}
-                    name={face.name || name}
-                    fileId={face.avatarFileId}
-                    onChange={(avatarFileId) => set(index, { avatarFileId })}
-                  />
-                  <span className="min-w-0 flex-1 truncate text-right text-sm text-muted">{name}</span>
+                <div className="-mb-1 flex items-center gap-3">
+                  <span className="min-w-0 flex-1 truncate font-medium">{name}</span>
                   <IconButton
                     size="sm"
                     label={t('lines.persona.remove', { name })}
@@ -109,6 +103,12 @@ function Faces({ persona: { operators }, queue, onChange }: FacesProps) {
                     onClick={() => onChange(operators.toSpliced(index, 1))}
                   />
                 </div>
+                <Photo
+                  id={face.userId}
+                  name={face.name || name}
+                  fileId={face.avatarFileId}
+                  onChange={(avatarFileId) => set(index, { avatarFileId })}
+                />
                 <div className="grid gap-3 sm:grid-cols-2">
                   <Field label={t('lines.persona.nameField')}>
                     <TextInput

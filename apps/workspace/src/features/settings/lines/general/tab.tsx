@@ -9,7 +9,7 @@ import { TextInput } from '../../../../ui/field.tsx'
 import { languageNames } from '../../../../ui/language-switch.tsx'
 import { Select } from '../../../../ui/select.tsx'
 import type { LineDraft, TabProps } from '../shared/draft.ts'
-import { Group, Setting, Summary, SwitchSetting } from '../shared/form.tsx'
+import { Group, Setting, Summary, SwitchSetting, useFollowedProfile } from '../shared/form.tsx'
 import { PersonaGroup } from './persona.tsx'
 import { ProfileChoice } from './profile-choice.tsx'
 
@@ -43,13 +43,15 @@ export function GeneralTab({ draft, change, lineId }: TabProps & { lineId: strin
 function GeneralSummary({ draft, lineId }: { draft: LineDraft; lineId: string }) {
   const { t } = useText()
   const count = useDirectory().channels.filter((one) => one.lineId === lineId && one.active).length
+  const profile = useFollowedProfile()
   const { mode, name } = draft.persona
   const sentences = [
     !draft.active && t('lines.summary.general.off'),
     count > 0 ? t('lines.summary.general.channels', { count }) : t('lines.summary.general.noChannels'),
     t(`lines.summary.general.${mode}`, { name: name || draft.name }),
+    profile && t('lines.summary.general.follows', { name: profile.name, count: profile.deviations.length }),
   ]
-  return <Summary sentences={sentences.filter((sentence) => sentence !== false)} />
+  return <Summary sentences={sentences.filter((sentence) => typeof sentence === 'string')} />
 }
 
 /** Where customers write from. A channel is set up on its own page. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { instantOf, nextWeekday, zonedTime } from './zoned.ts'
+import { dayBefore, instantOf, nextWeekday, zonedTime } from './zoned.ts'
 
 it.each([
   ['2026-11-28', '21:40', 'Europe/Moscow', '2026-11-28T18:40:00.000Z'],
@@ -28,4 +28,8 @@ it('finds the next weekday', () => {
   expect(nextWeekday('2026-11-22', 6)).toBe('2026-11-22')
   expect(nextWeekday('2026-11-22', 5)).toBe('2026-11-28')
   expect(nextWeekday('2026-12-31', 0)).toBe('2027-01-04')
+})
+
+it('knows the date before', () => {
+  expect(['2026-03-01', '2028-03-01', '2027-01-01'].map(dayBefore)).toEqual(['2026-02-28', '2028-02-29', '2026-12-31'])
 })

@@ -48,6 +48,13 @@ export function instantOf(date: string, time: string, timeZone: string): Date {
 /** The date on the calendar there, by the server's clock. */
 export const todayIn = (timeZone: string): string => zonedTime(new Date(serverNow()), timeZone).date
 
+/** The date before, on the calendar. */
+export function dayBefore(date: string): string {
+  const day = new Date(`${date}T00:00:00Z`)
+  day.setUTCDate(day.getUTCDate() - 1)
+  return day.toISOString().slice(0, 10)
+}
+
 /** The next such weekday from `today` on, today included; 0 is Monday. */
 export function nextWeekday(today: string, weekday: number): string {
   const day = new Date(`${today}T00:00:00Z`)

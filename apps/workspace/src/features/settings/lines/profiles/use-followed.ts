@@ -1,11 +1,10 @@
-import type { Line } from '@omniline/contracts/lines'
+import type { Line, LineSettings } from '@omniline/contracts/lines'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { call } from '../../../../lib/api.ts'
 import { queries } from '../../../../lib/query.ts'
 import { toast } from '../../../../lib/toast.ts'
 import { failureText } from '../../../../lib/words.ts'
 import { changesBetween, same, valueAt, withValue } from '../shared/changes.ts'
-import { defaults } from '../shared/defaults.ts'
 import type { LineDraft } from '../shared/draft.ts'
 
 interface FollowedProps {
@@ -43,7 +42,7 @@ export function useFollowed({ line, base, draft, become, adopt }: FollowedProps)
 }
 
 /** What a profile holds of a line. */
-export function settingsOf<T extends Pick<LineDraft, keyof typeof defaults>>(draft: T): typeof defaults {
+export function settingsOf(draft: LineSettings): LineSettings {
   const { distribution, crm, hours, autoReplies, closing, consent, persona } = draft
   return { distribution, crm, hours, autoReplies, closing, consent, persona }
 }

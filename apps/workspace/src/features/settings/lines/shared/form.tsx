@@ -17,6 +17,9 @@ interface LineForm {
 const FormContext = createContext<LineForm>({ errors: new Map(), profile: null })
 export const LineFormProvider = FormContext.Provider
 
+/** The profile that the line follows; null: none, or a profile is what is being edited. */
+export const useFollowedProfile = () => useContext(FormContext).profile
+
 /** What the server has said about this place, or about something inside it. */
 export function useProblem(path: string): string | null {
   const { errors } = useContext(FormContext)

@@ -1,4 +1,5 @@
 import { Link, type LinkProps } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 import { useText } from '../../../../lib/i18n/index.ts'
 import { cn } from '../../../../ui/cn.ts'
 import type { Tab } from './tabs.ts'
@@ -12,8 +13,13 @@ interface TabLinksProps<T extends Tab> {
 /** Parts of a page, each with an address of its own. */
 export function TabLinks<T extends Tab>({ tabs, active, linkTo }: TabLinksProps<T>) {
   const { t } = useText()
+  const nav = useRef<HTMLElement>(null)
+  // On a phone the last ones lie beyond the edge.
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [active])
   return (
-    <nav aria-label={t('lines.tabsLabel')} className="mb-5 flex shrink-0 gap-1 overflow-x-auto border-b border-border">
+    <nav ref={nav} aria-label={t('lines.tabsLabel')} className="mb-5 flex shrink-0 gap-1 overflow-x-auto border-b border-border">
       {tabs.map((one) => (
         <Link
           key={one}

@@ -1,4 +1,4 @@
-export const tabs = ['general', 'queue', 'hours', 'automation', 'journal'] as const
+export const tabs = ['general', 'queue', 'hours', 'automation', 'what-if', 'journal'] as const
 export type Tab = (typeof tabs)[number]
 
 /** On which tab a setting stands, by its JSON pointer. */
