@@ -11,12 +11,16 @@ interface SaveBarProps {
   onReset(): void
 }
 
+/** What a page edits. Its tabs are parts of one thing. */
+const thingOf = ({ routeId, params }: { routeId: string; params: Record<string, string | undefined> }) =>
+  [routeId, params.lineId, params.profileId].join(' ')
+
 /** There only while something is not saved; keeps one from leaving without a word. */
 export function SaveBar({ dirty, busy, onSave, onReset }: SaveBarProps) {
   const { t } = useText()
   useHotkeys({ '$mod+KeyS': onSave }, { whileTyping: true, enabled: dirty })
   const blocker = useBlocker({
-    shouldBlockFn: ({ current, next }) => dirty && current.routeId !== next.routeId,
+    shouldBlockFn: ({ current, next }) => dirty && thingOf(current) !== thingOf(next),
     enableBeforeUnload: dirty,
     withResolver: true,
   })

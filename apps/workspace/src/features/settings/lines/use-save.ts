@@ -66,7 +66,7 @@ export function useSave({ line, base, draft, version, adopt, refuse }: SaveProps
       call('GET /lines/:id', { params }),
       call('GET /lines/:id/history', { params, query: { after: version, limit: 20 } }),
     ])
-    const authors = history.items.map(({ by, at }) => ({ name: by.name, at }))
+    const authors = history.items.map(({ by, at, changes }) => ({ name: by.name, at, paths: changes.map(({ path }) => path) }))
     return { kind: 'conflict', line: theirs, conflict: conflictOf(base, draft, draftOf(theirs)), authors }
   }
 

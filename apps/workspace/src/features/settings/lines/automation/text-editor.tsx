@@ -169,6 +169,9 @@ export function TextEditor({ path, label, value, language, lineName, onChange, w
   )
 }
 
+/** The first of January 2024 was a Monday. */
+const opening = { weekday: 'long', hour: '2-digit', minute: '2-digit', timeZone: 'UTC' } as const
+
 /** The text as a customer would read it, with made-up values; what the server would refuse stands out. */
 function Sample({ text, language, lineName }: { text: string; language: string; lineName: string }) {
   const { t } = useText()
@@ -179,7 +182,7 @@ function Sample({ text, language, lineName }: { text: string; language: string; 
     line: lineName,
     company: me.companyName,
     number: '1042',
-    opensAt: `${new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(1, 'day')} 09:00`,
+    opensAt: new Intl.DateTimeFormat(language, opening).format(Date.UTC(2024, 0, 1, 9)),
   }
   return (
     <div className="flex flex-col items-start gap-1">

@@ -123,11 +123,14 @@ function FromFile({ hours, onDone }: BodyProps) {
   )
 }
 
-/** What was found, to be ticked; what stands in the line already is left alone unless ticked. */
+/** What was found, to be ticked; what is over, and what stands in the line already, is left alone unless ticked. */
 function Choice({ days, hours, onDone }: BodyProps & { days: SpecialDay[] }) {
   const { t } = useText()
   const known = new Set(datesOf(hours).map(({ date }) => date))
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(() => new Set(days.map(({ date }) => date).filter((date) => !known.has(date))))
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(() => {
+    const today = todayIn(hours.timeZone)
+    return new Set(days.map(({ date }) => date).filter((date) => !known.has(date) && date >= today))
+  })
   const toggle = (date: string) => setChosen(new Set(chosen.has(date) ? [...chosen].filter((one) => one !== date) : [...chosen, date]))
   if (days.length === 0) return <Notice>{t('lines.hours.noneFound')}</Notice>
   return (
@@ -146,7 +149,7 @@ function Choice({ days, hours, onDone }: BodyProps & { days: SpecialDay[] }) {
       </ul>
       <Button
         variant="primary"
-        className="self-end"
+        className="sticky bottom-0 self-end"
         disabled={chosen.size === 0}
         onClick={() => onDone(days.filter(({ date }) => chosen.has(date)))}
       >

@@ -11,6 +11,8 @@ import { useSettingWords } from './words.ts'
 export interface Author {
   name: string
   at: string
+  /** the settings he changed, as JSON pointers */
+  paths: string[]
 }
 
 interface ConflictProps {
@@ -28,6 +30,10 @@ export function ConflictDialog({ conflict, authors, onClose, onResolve }: Confli
   const words = useSettingWords()
   const [given, setGiven] = useState<ReadonlySet<string>>(new Set())
   const paths = conflict.both.map(({ path }) => path)
+  const theirsOf = (path: string) => {
+    const author = authors.find((one) => one.paths.includes(path))
+    return author ? t('lines.conflict.of', { name: author.name }) : t('lines.conflict.theirs')
+  }
   const choose = (path: string, whose: 'mine' | 'theirs') =>
     setGiven(new Set(whose === 'theirs' ? [...given, path] : [...given].filter((one) => one !== path)))
   return (
@@ -59,7 +65,7 @@ export function ConflictDialog({ conflict, authors, onClose, onResolve }: Confli
         {paths.length > 0 && (
           <section className="flex flex-col gap-4">
             <div className="flex flex-wrap items-center gap-2">
-              <h3 className="min-w-0 flex-1 text-base font-semibold">{t('lines.conflict.both')}</h3>
+              <h3 className="grow text-base font-semibold max-sm:basis-full">{t('lines.conflict.both')}</h3>
               {paths.length > 1 && (
                 <>
                   <Button size="sm" variant="ghost" onClick={() => setGiven(new Set())}>
@@ -79,7 +85,7 @@ export function ConflictDialog({ conflict, authors, onClose, onResolve }: Confli
                   value={given.has(path) ? 'theirs' : 'mine'}
                   options={[
                     { value: 'mine', label: words.value(path, mine), help: t('lines.conflict.mine') },
-                    { value: 'theirs', label: words.value(path, theirs), help: t('lines.conflict.theirs') },
+                    { value: 'theirs', label: words.value(path, theirs), help: theirsOf(path) },
                   ]}
                   onChange={(whose) => choose(path, whose)}
                 />
