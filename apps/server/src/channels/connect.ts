@@ -7,6 +7,7 @@ import { audit } from '../accounts/public.ts'
 import type { App } from '../platform/app.ts'
 import { transaction, type Tx } from '../platform/database.ts'
 import { AppError, invalidInput, notFound } from '../platform/errors.ts'
+import { emit } from '../platform/events.ts'
 import type { Staff } from '../platform/http.ts'
 import { t } from '../platform/i18n/i18n.ts'
 import { newId } from '../platform/ids.ts'
@@ -120,6 +121,8 @@ export async function deleteChannel(app: App, lifetime: Lifetime, by: By, id: st
     await takeUpWaiting(app, tx, id)
     await enqueueSetUp(app, tx, id)
     await tellChannelChanged(tx, channel)
+    // Its visitors, if it is a site chat, have nobody to listen to any more.
+    await emit(tx, { type: 'access', userIds: [id] })
   })
   await reconcile(app, lifetime, id)
 }

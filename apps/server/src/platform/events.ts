@@ -13,7 +13,10 @@ export interface LogEvent {
   conversationId?: string
   messageId?: string
   lineId?: string
-  /** who may know besides those who see everything and the people of `lineId` */
+  /**
+   * who may know besides those who see everything and the people of `lineId`; of `access` whose rights changed: users,
+   * visitors by their customer, or all of a site chat by its channel
+   */
   userIds?: string[]
   data?: Record<string, unknown>
 }

@@ -42,6 +42,11 @@ export async function startRealtime(app: App, server: Server): Promise<{ stop():
   /** Rights changed: who may no longer be here is cut off, the others start from a fresh picture. */
   async function checkAccess(rows: LogRow[]): Promise<void> {
     const users = new Set(rows.flatMap((row) => row.userIds))
+    for (const connection of connections.visitors()) {
+      const { customerId, channelId } = connection.who
+      if ((users.has(customerId) || users.has(channelId)) && !(await identify(app, connection.token)))
+        connection.socket.close(closeCodes.unauthenticated, 'forgotten')
+    }
     const cursor = encodeCursor(rows.at(-1) ?? { xid: 0, id: 0 })
     for (const connection of [...users].flatMap((id) => connections.staffOf(id))) {
       const who = await identify(app, connection.token)

@@ -38,7 +38,7 @@ export function acceptSockets(
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     if (request.url?.split('?')[0] !== path) return refuse(stream, 404)
     if (!fromOurselves(app, request)) return refuse(stream, 403)
-    wss.handleUpgrade(request, stream, head, (socket) => greet(socket, sessionTokenOf(app.config, asked(request))))
+    wss.handleUpgrade(request, stream, head, (socket) => greet(socket, cookieOf(app, request)))
   })
 
   /** Nothing is told and nothing is believed before a good hello. */
@@ -74,8 +74,16 @@ export function acceptSockets(
       sendNow(connection, JSON.stringify({ type: 'ready', cursor: resumeFrom ?? cursor, data }))
       if (resumeFrom === undefined) connection.held = null
     })
+    if (!(await isStillWelcome(connection))) return socket.close(closeCodes.unauthenticated, 'unauthenticated')
     if (resumeFrom !== undefined) await tellPast(connection, resumeFrom, position)
     hooks.joined(connection)
+  }
+
+  /** Rights that changed between the first look and the joining were told to nobody. */
+  async function isStillWelcome(connection: Connection): Promise<boolean> {
+    const who = await identify(app, connection.token)
+    if (who?.kind === 'staff' && isStaff(connection)) Object.assign(connection, { who, audience: await audienceOf(app.db, who) })
+    return who !== null
   }
 
   async function tellPast(connection: Connection, resumeFrom: string, until: Cursor): Promise<void> {
@@ -174,5 +182,11 @@ function refuse(stream: Duplex, status: 403 | 404): void {
 /** A page of another site must not open a socket with our cookie. Programs send no Origin. */
 const fromOurselves = (app: App, request: IncomingMessage): boolean =>
   request.headers.origin === undefined || fromOwnPage(app.config, asked(request))
+
+/** Only a session: API and visitors' tokens are not taken from a cookie, as everywhere. */
+function cookieOf(app: App, request: IncomingMessage): string | null {
+  const token = sessionTokenOf(app.config, asked(request))
+  return token?.startsWith('s_') ? token : null
+}
 
 const asked = (request: IncomingMessage) => ({ headers: request.headers, protocol: 'http', host: request.headers.host ?? '' })

@@ -5,6 +5,7 @@ import { customerRead, messageViews, storeFile } from '../inbox/public.ts'
 import type { App } from '../platform/app.ts'
 import { transaction } from '../platform/database.ts'
 import { AppError, notFound } from '../platform/errors.ts'
+import { emit } from '../platform/events.ts'
 import type { Routes, Visitor } from '../platform/http.ts'
 import { type SiteChatChannel, siteChatChannel } from './channel.ts'
 import { agree, askedOfAnyone, checkConsent } from './consent.ts'
@@ -82,7 +83,10 @@ export function webchatRoutes(app: App): Routes<Keys> {
     },
 
     'DELETE /chat/session': async (_input, { caller }) => {
-      await deleteVisitorTokens(app.db, caller.customerId)
+      await transaction(app.db, async (tx) => {
+        await deleteVisitorTokens(tx, caller.customerId)
+        await emit(tx, { type: 'access', userIds: [caller.customerId] })
+      })
     },
   }
 }
