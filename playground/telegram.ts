@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { type Bot, startTelegramSimulator, type TelegramSimulator } from '@omniline/connectors/telegram/simulator'
-import type { PrivateChat, StoredFile } from '@omniline/connectors/telegram/simulator/world'
+import type { SimChat, StoredFile } from '@omniline/connectors/telegram/simulator/world'
 import type { TelegramPast } from './demo/history.ts'
 
 /** A Telegram that remembers over a restart: its bots, the people, what stands on their phones. */
@@ -15,18 +15,17 @@ export interface RememberingTelegram {
   close(): Promise<void>
 }
 
+type KeptChat = Omit<SimChat, 'reactions' | 'topics'> & { topics?: [number, string][] }
+
 interface Kept {
   bots: {
     name: string
     username: string
     token: string
-    chats: PrivateChat[]
+    chats: KeptChat[]
     files: (Omit<StoredFile, 'bytes'> & { base64: string })[]
   }[]
 }
-
-/** The simulator counts its people from here. */
-const firstOwnId = 5_550_000
 
 export async function startTelegram(file: string): Promise<RememberingTelegram> {
   const simulator = await startTelegramSimulator()
@@ -55,9 +54,9 @@ export async function startTelegram(file: string): Promise<RememberingTelegram> 
       const user = { id: userId, is_bot: false, first_name: name, language_code: language }
       const said = messages.map(({ id, fromBusiness, text, at }) => {
         const date = Math.floor(at.getTime() / 1000)
-        return { message_id: id, date, chat, from: fromBusiness ? bot.me : user, text } as PrivateChat['messages'][number]
+        return { message_id: id, date, chat, from: fromBusiness ? bot.me : user, text } as SimChat['messages'][number]
       })
-      bot.chats.set(userId, { chat, user, messages: said, started: true, blocked: false, typingUntil: 0, photos: [] })
+      bot.chats.set(userId, { chat, user, messages: said, started: true, blocked: false, typingUntil: 0, photos: [], reactions: new Map() })
     },
     save() {
       timer ??= setTimeout(() => {
@@ -77,20 +76,12 @@ function restore(simulator: TelegramSimulator, bots: Map<string, Bot>, kept: Kep
   for (const { name, username, token, chats, files } of kept.bots) {
     const bot = simulator.addBot({ name, username, token })
     for (const { base64, ...file } of files) bot.files.set(file.file_id, { ...file, bytes: Buffer.from(base64, 'base64') })
-    for (const chat of chats) if (chat.user.id <= firstOwnId) bot.chats.set(chat.user.id, chat)
+    for (const { topics, ...chat } of chats)
+      bot.chats.set(chat.chat.id, { ...chat, reactions: new Map(), ...(topics && { topics: new Map(topics) }) })
     countFromTheClock(bot)
     bots.set(username, bot)
   }
-  // In the order they came in the first time, so that everybody gets the number he had.
-  const own = kept.bots.flatMap(({ username, chats }) =>
-    chats.filter((chat) => chat.user.id > firstOwnId).map((chat) => ({ username, chat })),
-  )
-  for (const { username, chat } of own.sort((a, b) => a.chat.user.id - b.chat.user.id)) {
-    const bot = bots.get(username)
-    if (!bot) continue
-    simulator.addPerson(bot, { firstName: chat.user.first_name })
-    bot.chats.set(chat.user.id, chat)
-  }
+  simulator.countOn()
 }
 
 /** Numbers that were used are never used again, even when the last ones were not saved: Omniline would take them for known. */
@@ -104,6 +95,6 @@ const keep = (bot: Bot): Kept['bots'][number] => ({
   name: bot.me.first_name,
   username: bot.me.username,
   token: bot.token,
-  chats: [...bot.chats.values()],
+  chats: [...bot.chats.values()].map(({ reactions: _gone, topics, ...chat }) => ({ ...chat, ...(topics && { topics: [...topics] }) })),
   files: [...bot.files.values()].map(({ bytes, ...file }) => ({ ...file, base64: bytes.toString('base64') })),
 })

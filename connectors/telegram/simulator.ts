@@ -71,6 +71,15 @@ export async function startTelegramSimulator(options: TelegramSimulatorOptions =
     addBot,
     addPerson: (bot, details = {}) => addPerson(world, bot, details),
     addGroup: (bot, details) => addGroup(world, bot, details),
+    countOn() {
+      const chats = [...world.bots.values()].flatMap((bot) => [...bot.chats.values()])
+      const users = chats.flatMap(({ user, members = [] }) => [user, ...members]).map(({ id }) => id)
+      const groups = chats
+        .filter(({ members }) => members)
+        .map(({ chat }) => (chat.id < -1_000_000_000_000 ? -1_000_000_000_000 - chat.id : -chat.id))
+      world.lastUserId = Math.max(world.lastUserId, ...users)
+      world.lastGroupId = Math.max(world.lastGroupId, ...groups)
+    },
     addBusiness: (bot, { firstName }) => addBusiness(world, bot, firstName),
     close() {
       for (const bot of world.bots.values()) bot.deliveries.close()

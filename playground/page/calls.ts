@@ -1,4 +1,5 @@
-import type { Accepted, PhoneMessage } from '@omniline/connector-kit/simulator-types'
+import type { Accepted } from '@omniline/connector-kit/simulator-types'
+import type { TelegramBubble } from '@omniline/connectors/telegram/simulator/people'
 import type { DeliveryFaults, Fault } from '@omniline/connector-kit/faults'
 
 export interface Phone {
@@ -8,6 +9,8 @@ export interface Phone {
   name: string
   typing: boolean
   blocked: boolean
+  /** a member's end of a group */
+  group: boolean
 }
 export interface Account {
   id: string
@@ -26,7 +29,7 @@ export interface State {
   run: number
 }
 export interface FileToSend {
-  kind: 'photo' | 'document' | 'voice' | 'sticker'
+  kind: 'photo' | 'document' | 'voice' | 'video' | 'video_note' | 'audio' | 'animation' | 'sticker'
   name: string
   mime: string
   base64: string
@@ -35,6 +38,10 @@ export interface Sending {
   phone: string
   text?: string
   file?: FileToSend
+  album?: FileToSend[]
+  venue?: { latitude: number; longitude: number; title: string; address: string }
+  poll?: { question: string; options: string[] }
+  dice?: boolean
   location?: { latitude: number; longitude: number }
   contact?: { phone: string; name?: string }
   replyTo?: string
@@ -56,10 +63,17 @@ export const clean = () => call('POST', '/clean')
 
 export const accounts = async () => (await act<{ items: Account[] }>('accounts')).items
 export const phones = async () => (await act<{ items: Phone[] }>('phones')).items
-export const messages = async (phone: string) => (await act<{ items: PhoneMessage[] }>('messages', { phone })).items
+export const messages = async (phone: string) => (await act<{ items: TelegramBubble[] }>('messages', { phone })).items
 export const addPhone = (account: string, name: string) => act<{ id: string }>('addPhone', { account, name })
 export const send = (sending: Sending) => act<{ id: string }>('send', sending)
 export const edit = (phone: string, message: string, text: string) => act('edit', { phone, message, text })
+export const addGroup = (account: string, title: string, members: string[], topics: string[]) =>
+  act<{ id: string }>('addGroup', { account, title, members, topics })
+export const start = (phone: string, payload: string) => act('start', { phone, payload })
+export const press = (phone: string, message: string, data: string) => act('press', { phone, message, data })
+export const react = (phone: string, message: string, emoji: string[]) => act('react', { phone, message, emoji })
+export const moveLocation = (phone: string, message: string, latitude: number, longitude: number) =>
+  act('moveLocation', { phone, message, latitude, longitude })
 export const setBlocked = (phone: string, blocked: boolean) => act(blocked ? 'block' : 'unblock', { phone })
 export const fileUrl = (id: string): string => `${telegram}/files/${encodeURIComponent(id)}`
 

@@ -223,12 +223,32 @@ function newPerson(accounts: calls.Account[], onMade: (id: string) => void): voi
     { id: 'bot' },
     ...accounts.map((account) => h('option', { value: account.id }, `${account.name} (@${account.id})`)),
   )
+  const isGroup = h('input', { type: 'checkbox', id: 'group', onchange: showGroup })
+  const nameLabel = h('label', { for: 'name' }, t('newPersonName'))
+  const members = h('input', { id: 'members', maxlength: 200, autocomplete: 'off' })
+  const topics = h('input', { id: 'topics', maxlength: 200, autocomplete: 'off' })
+  const groupFields = h(
+    'div',
+    { class: 'fields', hidden: true },
+    h('label', { for: 'members' }, t('groupMembers')),
+    members,
+    h('label', { for: 'topics' }, t('groupTopics')),
+    topics,
+  )
+  function showGroup(): void {
+    groupFields.hidden = !isGroup.checked
+    members.required = isGroup.checked
+    nameLabel.textContent = isGroup.checked ? t('groupTitle') : t('newPersonName')
+  }
+  const listOf = (field: HTMLInputElement) => field.value.split(',').flatMap((one) => one.trim() || [])
   const form = h(
     'form',
     { method: 'dialog', onsubmit: submit },
     h('h2', {}, t('addPhone')),
-    h('label', { for: 'name' }, t('newPersonName')),
+    nameLabel,
     name,
+    h('label', { class: 'check' }, isGroup, t('newGroup')),
+    groupFields,
     h('label', { for: 'bot' }, t('newPersonBot')),
     bot,
     h(
@@ -240,10 +260,10 @@ function newPerson(accounts: calls.Account[], onMade: (id: string) => void): voi
   )
   const dialog = h('dialog', { 'aria-label': t('addPhone'), onclose: () => dialog.remove() }, form)
   function submit(): void {
-    calls
-      .addPhone(bot.value, name.value.trim())
-      .then(({ id }) => onMade(id))
-      .catch(complain)
+    const made = isGroup.checked
+      ? calls.addGroup(bot.value, name.value.trim(), listOf(members), listOf(topics))
+      : calls.addPhone(bot.value, name.value.trim())
+    made.then(({ id }) => onMade(id)).catch(complain)
   }
   document.body.append(dialog)
   dialog.showModal()

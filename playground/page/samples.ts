@@ -71,6 +71,30 @@ export async function sampleVoice(): Promise<FileToSend> {
   return { kind: 'voice', name: 'voice.wav', mime: 'audio/wav', base64: await encoded(new Blob([header.buffer, samples.buffer])) }
 }
 
+export const sampleAudio = async (): Promise<FileToSend> => ({ ...(await sampleVoice()), kind: 'audio', name: 'three notes.wav' })
+
+/** A second of a turning flower. */
+export async function sampleVideo(kind: 'video' | 'video_note' | 'animation'): Promise<FileToSend> {
+  const { canvas, pen } = board(240, 240)
+  const recorder = new MediaRecorder(canvas.captureStream(20), { mimeType: 'video/webm' })
+  const chunks: Blob[] = []
+  recorder.addEventListener('dataavailable', ({ data }) => chunks.push(data))
+  const stopped = new Promise((resolve) => recorder.addEventListener('stop', resolve))
+  recorder.start()
+  for (let frame = 0; frame < 24; frame++) {
+    pen.setTransform(1, 0, 0, 1, 0, 0)
+    pen.fillStyle = '#bfe3d0'
+    pen.fillRect(0, 0, 240, 240)
+    pen.translate(120, 120)
+    pen.rotate((frame / 24) * (Math.PI / 3))
+    daisy(pen, 0, 0, 96)
+    await new Promise((resolve) => setTimeout(resolve, 40))
+  }
+  recorder.stop()
+  await stopped
+  return { kind, name: `${kind}.webm`, mime: 'video/webm', base64: await encoded(new Blob(chunks, { type: 'video/webm' })) }
+}
+
 export const fromDisk = async (file: File): Promise<FileToSend> => ({
   kind: /^image\/(png|jpeg|webp)$/.test(file.type) ? 'photo' : 'document',
   name: file.name,

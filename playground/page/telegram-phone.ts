@@ -1,8 +1,8 @@
-import type { PhoneMessage } from '@omniline/connector-kit/simulator-types'
+import type { TelegramBubble } from '@omniline/connectors/telegram/simulator/people'
 import * as calls from './calls.ts'
 import { bubble } from './bubble.ts'
 import { h, icon, iconButton } from './dom.ts'
-import { fromDisk, sampleDocument, samplePhoto, sampleSticker, sampleVoice } from './samples.ts'
+import { fromDisk, sampleAudio, sampleDocument, samplePhoto, sampleSticker, sampleVideo, sampleVoice } from './samples.ts'
 import { clock, language, t } from './words.ts'
 
 export interface TelegramPhone {
@@ -21,10 +21,10 @@ export interface PhoneOptions {
 export function telegramPhone({ id, onChoose, onNew, onRemove, onError }: PhoneOptions): TelegramPhone {
   let shown = ''
   let people = ''
-  let screen: PhoneMessage[] = []
+  let screen: TelegramBubble[] = []
   let selected: string | null = null
-  let replyTo: PhoneMessage | null = null
-  let editing: PhoneMessage | null = null
+  let replyTo: TelegramBubble | null = null
+  let editing: TelegramBubble | null = null
   let blocked = false
   let atEnd = true
 
@@ -116,15 +116,36 @@ export function telegramPhone({ id, onChoose, onNew, onRemove, onError }: PhoneO
         label,
       )
     const name = language === 'ru' ? 'Сергей Коваль' : 'Simon Cole'
+    const place = { latitude: 55.7601, longitude: 37.6187 }
     return [
       item(t('photo'), async () => ({ file: await samplePhoto() })),
+      item(t('album'), async () => ({ album: [await samplePhoto(), await samplePhoto(), await samplePhoto()], text: typed() })),
+      item(t('video'), async () => ({ file: await sampleVideo('video') })),
+      item(t('videoNote'), async () => ({ file: await sampleVideo('video_note') })),
+      item(t('animation'), async () => ({ file: await sampleVideo('animation') })),
       item(t('voice'), async () => ({ file: await sampleVoice() })),
+      item(t('audio'), async () => ({ file: await sampleAudio() })),
       item(t('document'), async () => ({ file: await sampleDocument() })),
       item(t('sticker'), async () => ({ file: await sampleSticker() })),
-      item(t('location'), async () => ({ location: { latitude: 55.7601, longitude: 37.6187 } })),
+      item(t('location'), async () => ({ location: place })),
+      item(t('venue'), async () => ({
+        venue: { ...place, title: language === 'ru' ? 'Ромашка' : 'Daisy', address: language === 'ru' ? 'Петровка, 1' : '1 Petrovka' },
+      })),
       item(t('contact'), async () => ({ contact: { phone: '+7 900 000-00-00', name } })),
+      item(t('ownNumber'), async () => ({ contact: { phone: '+7 900 000-00-01' } })),
+      item(t('poll'), async () => ({ poll: { question: t('pollQuestion'), options: ['1', '2'] } })),
+      item(t('dice'), async () => ({ dice: true })),
+      h('button', { type: 'button', onclick: () => (menu.hidePopover(), attempt(() => calls.start(id, 'promo_7'))) }, t('deepLink')),
       h('button', { type: 'button', onclick: () => (menu.hidePopover(), picker.click()) }, t('photoFile')),
     ]
+  }
+
+  /** What stands in the field goes along as a caption. */
+  function typed(): string | undefined {
+    const text = input.value.trim()
+    input.value = ''
+    grow()
+    return text || undefined
   }
 
   function pick(): void {
@@ -133,7 +154,7 @@ export function telegramPhone({ id, onChoose, onNew, onRemove, onError }: PhoneO
     if (file) attempt(async () => calls.send({ phone: id, file: await fromDisk(file) }))
   }
 
-  function beginContext(kind: 'reply' | 'edit', message: PhoneMessage): void {
+  function beginContext(kind: 'reply' | 'edit', message: TelegramBubble): void {
     replyTo = kind === 'reply' ? message : null
     editing = kind === 'edit' ? message : null
     if (editing) input.value = message.text
@@ -161,8 +182,19 @@ export function telegramPhone({ id, onChoose, onNew, onRemove, onError }: PhoneO
     const stay = atEnd
     list.replaceChildren(
       ...(screen.length === 0 ? [h('li', { class: 'empty' }, t('empty'))] : []),
-      ...screen.map((message) =>
+      ...screen.map((message, index) =>
         bubble(message, {
+          joined: message.album !== undefined && screen[index - 1]?.album === message.album,
+          onReact: (emoji) => {
+            const has = message.reactions.includes(emoji)
+            selected = null
+            attempt(() => calls.react(id, message.id, has ? [] : [emoji]))
+          },
+          onPress: (data) => attempt(() => calls.press(id, message.id, data)),
+          onMove: () => {
+            const { latitude = 0, longitude = 0 } = message.location ?? {}
+            attempt(() => calls.moveLocation(id, message.id, latitude + 0.001, longitude + 0.001))
+          },
           answered: screen.find((one) => one.id === message.replyTo),
           selected: selected === message.id,
           onSelect: () => {
@@ -185,6 +217,7 @@ export function telegramPhone({ id, onChoose, onNew, onRemove, onError }: PhoneO
   })
   // A picture grows when it has come.
   list.addEventListener('load', () => atEnd && toEnd(), { capture: true })
+  list.addEventListener('loadedmetadata', () => atEnd && toEnd(), { capture: true })
 
   async function refresh(): Promise<void> {
     const now = await calls.messages(id)
@@ -203,10 +236,12 @@ export function telegramPhone({ id, onChoose, onNew, onRemove, onError }: PhoneO
       if (!me || !bot) return
       blocked = me.blocked
       time.textContent = clock(new Date().toISOString())
-      botName.textContent = bot.name
-      picture.textContent = bot.name.charAt(0)
-      botState.textContent = blocked ? t('blocked') : me.typing ? t('typing') : t('bot')
+      const title = me.group ? me.name.split(' · ').slice(1).join(' · ') : bot.name
+      botName.textContent = title
+      picture.textContent = title.charAt(0)
+      botState.textContent = blocked ? t('blocked') : me.typing ? t('typing') : me.group ? t('groupOf', { name: bot.name }) : t('bot')
       botState.className = me.typing ? 'typing' : ''
+      blockButton.hidden = me.group
       blockButton.textContent = blocked ? t('unblock') : t('block')
       composer.inert = blocked
       element.classList.toggle('blocked', blocked)
@@ -235,4 +270,5 @@ export function telegramPhone({ id, onChoose, onNew, onRemove, onError }: PhoneO
   }
 }
 
+/** Newest first; groups last. */
 const numberOf = (phone: calls.Phone): number => Number(phone.id.split('/')[1])

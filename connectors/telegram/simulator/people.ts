@@ -300,7 +300,7 @@ function bubble(bot: Bot, state: SimChat, user: User, message: Message): Telegra
     id: String(message.message_id),
     from: mine ? 'customer' : 'business',
     ...(state.members && !mine ? { author: isBot ? bot.me.first_name : (from?.first_name ?? '') } : {}),
-    text: message.text ?? message.caption ?? '',
+    text: message.text ?? message.caption ?? message.poll?.question ?? (message.dice ? `${message.dice.emoji} ${message.dice.value}` : ''),
     entities: message.entities ?? message.caption_entities ?? [],
     buttons: (markup?.inline_keyboard ?? []).map((row) =>
       row.map((button) => ({
