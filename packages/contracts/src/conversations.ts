@@ -152,7 +152,7 @@ export const Message = z.object({
   createdAt: Instant,
   editedAt: Instant.nullable(),
   deletedAt: Instant.nullable(),
-  /** null for messages that do not leave the house: the customer's, internal and system ones */
+  /** null for messages that do not leave the house: the customer's, internal and system ones (but for what a line says by itself: `part.code` `automatic`) */
   delivery: Delivery.nullable(),
 })
 export type Message = z.infer<typeof Message>
@@ -176,6 +176,8 @@ export const Conversation = z.object({
   pinned: z.boolean(),
   spam: z.boolean(),
   customer: CustomerView,
+  /** of a group that has topics: which of them this is, where the platform told */
+  topic: z.string().nullable().optional(),
   contactId: Id.nullable(),
   startedAt: Instant,
   /** since when it has been waiting for somebody to take it; the order of the queue */

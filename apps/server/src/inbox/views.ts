@@ -158,6 +158,7 @@ interface ConversationJoined {
   verified: boolean
   blocked: boolean
   blocked_by_us: boolean
+  topic: string | null
   contact_id: string | null
   avatar_file_id: string | null
 }
@@ -188,7 +189,7 @@ export async function conversationViews(db: Queryable, ids: string[], userId: st
         from offers o where o.conversation_id = c.id and o.outcome is null) else '[]' end as offers,
       u.id as customer_id, u.external_id as customer_external_id, u.name as customer_name, u.kind as customer_kind, u.username, u.phone, u.email, u.language,
       u.verified, u.blocked_at is not null as blocked,
-      exists (select 1 from blocked_customers b where b.customer_id = u.id) as blocked_by_us, u.contact_id, u.avatar_file_id
+      exists (select 1 from blocked_customers b where b.customer_id = u.id) as blocked_by_us, t.context ->> 'topic' as topic, u.contact_id, u.avatar_file_id
     from conversations c join threads t on t.id = c.thread_id join customers u on u.id = c.customer_id
       cross join lateral (select max(m.seq) as last_seq from messages m where m.conversation_id = c.id) said
     where c.id = any(${ids}::uuid[])`.execute(db)
@@ -237,6 +238,7 @@ function conversationView(row: ConversationJoined, lastMessage: Message | null):
       blocked: row.blocked,
       blockedByUs: row.blocked_by_us,
     },
+    topic: row.topic,
     contactId: row.contact_id,
     startedAt: row.started_at.toISOString(),
     waitingSince: instant(row.waiting_since),

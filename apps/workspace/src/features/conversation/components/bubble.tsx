@@ -141,8 +141,8 @@ export const MessageBubble = memo(function MessageBubble({
       menu={<MessageMenu message={message} actions={context.actions} side={theirs ? 'start' : 'end'} />}
       below={
         <>
-          {message.buttons.length > 0 && <MessageButtons rows={message.buttons} />}
           {message.reactions.length > 0 && <Reactions reactions={message.reactions} end={!theirs} />}
+          {message.buttons.length > 0 && <MessageButtons rows={message.buttons} />}
           {(last || failed || message.editedAt) && (
             <div className="mt-1 flex items-center gap-1.5 px-1 text-2xs text-muted">
               {message.editedAt && !message.deletedAt && <span>{t('message.edited')}</span>}

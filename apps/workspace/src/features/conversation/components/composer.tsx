@@ -87,6 +87,7 @@ export function Composer({ conversation, rights, directory, field, editing, onEd
   function setMode(next: ComposerMode) {
     stopped()
     onEditing(null)
+    formatting.link(null)
     changeDraft(id, (one) => ({ ...one, mode: next }))
     field.current?.focus()
   }
@@ -94,6 +95,7 @@ export function Composer({ conversation, rights, directory, field, editing, onEd
   function send(thenClose = false) {
     if (reason !== null) return
     stopped()
+    formatting.link(null)
     if (editing) {
       void editMessage(editing, trimmed({ text, entities }, kinds)).then((done) => done && onEditing(null))
       return

@@ -18,7 +18,7 @@ const icons: Record<Offered, ReactElement> = {
   quote: <Quote />,
   link: <Link2 />,
 }
-const keys: Partial<Record<Offered, string>> = { bold: 'KeyB', italic: 'KeyI', link: 'KeyK' }
+const keys: Partial<Record<Offered, string>> = { bold: 'KeyB', italic: 'KeyI' }
 
 /** Which formatting a key asks for; the place on the keyboard counts, whatever is written on it. */
 export const formatOf = (event: { code: string }): Offered | undefined => offered.find((kind) => keys[kind] === event.code)

@@ -53,7 +53,7 @@ export function Part({ part }: { part: Exclude<MessagePart, { type: 'system' }> 
       return (
         <span className="flex items-center gap-2 text-sm text-muted italic">
           <CircleHelp className="size-4 shrink-0" />
-          {t('media.unsupportedText', { what: part.what })}
+          {t('media.unsupportedText', { what: t(`media.what.${part.what}` as 'media.what.poll', { defaultValue: part.what }) })}
         </span>
       )
   }

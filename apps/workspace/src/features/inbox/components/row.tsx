@@ -69,7 +69,9 @@ export const Row = memo(function Row(props: RowProps) {
       </span>
       <span className="flex min-w-0 flex-1 flex-col">
         <span className="flex items-center gap-1.5">
-          <span className={cn('min-w-0 flex-1 truncate text-base', unread > 0 ? 'font-semibold' : 'font-medium')}>{name}</span>
+          <span className={cn('min-w-0 flex-1 truncate text-base', unread > 0 ? 'font-semibold' : 'font-medium')}>
+            {conversation.topic ? `${name} · ${conversation.topic}` : name}
+          </span>
           {pinned && <Pin className="size-3 shrink-0 text-muted" aria-label={t('inbox.pinned')} />}
           <Watchers conversationId={conversation.id} directory={directory} />
           <AgoTime at={conversation.lastMessageAt} className="numeric shrink-0 text-xs text-muted" />
