@@ -1,4 +1,4 @@
-import type { Line } from '@omniline/contracts/lines'
+import { ConsentSettings, type Line } from '@omniline/contracts/lines'
 import { createHash } from 'node:crypto'
 import { companyOf } from '../accounts/public.ts'
 import { fillTemplate, textFor } from '../lines/public.ts'
@@ -28,6 +28,16 @@ export async function consentTexts(db: Queryable, line: Pick<Line, 'name' | 'con
     in: (language) => filled(textFor(line.consent, language)),
     all: [text, ...Object.values(translations)].filter((one) => one.trim() !== '').map(filled),
   }
+}
+
+/** The same of a line by its id, without the rest of it: every message of a visitor asks. */
+export async function consentTextsOf(db: Queryable, lineId: string): Promise<ConsentTexts | null> {
+  const row = await db
+    .selectFrom('lines')
+    .select(['name', (eb) => eb.ref('settings', '->').key('consent').as('consent')])
+    .where('id', '=', lineId)
+    .executeTakeFirst()
+  return row ? consentTexts(db, { name: row.name, consent: ConsentSettings.parse(row.consent ?? {}) }) : null
 }
 
 const versioned = (text: string, url: string | null): ConsentText => ({

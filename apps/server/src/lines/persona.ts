@@ -1,4 +1,4 @@
-import type { Line } from '@omniline/contracts/lines'
+import { type Line, Persona } from '@omniline/contracts/lines'
 import { sql } from 'kysely'
 import type { Queryable } from '../platform/database.ts'
 
@@ -10,7 +10,19 @@ export interface Face {
   avatarFileId: string | null
 }
 
-type Showing = Pick<Line, 'name' | 'persona'>
+/** What of a line says how its operators look. */
+export type Showing = Pick<Line, 'name' | 'persona'>
+
+/** Of these lines only what faces need: they are asked for with every message that a visitor sees. */
+export async function showingOf(db: Queryable, lineIds: string[]): Promise<Map<string, Showing>> {
+  if (lineIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('lines')
+    .select(['id', 'name', (eb) => eb.ref('settings', '->').key('persona').as('persona')])
+    .where('id', 'in', lineIds)
+    .execute()
+  return new Map(rows.map(({ id, name, persona }) => [id, { name, persona: Persona.parse(persona ?? {}) }]))
+}
 
 /**
  * How the line shows these operators to its customers: as in their profiles, as the line calls them (what it leaves out

@@ -1,7 +1,6 @@
 import type { ConsentInput, VisitorConsent } from '@omniline/contracts/visitor'
 import type { z } from 'zod'
-import { type ConsentTexts, consentTexts, hasConsent, mustAccept, noteAccepted } from '../consent/public.ts'
-import { getLine } from '../lines/public.ts'
+import { consentTextsOf, hasConsent, mustAccept, noteAccepted } from '../consent/public.ts'
 import type { App } from '../platform/app.ts'
 import type { Queryable } from '../platform/database.ts'
 import { AppError } from '../platform/errors.ts'
@@ -10,22 +9,17 @@ import type { SiteChatChannel } from './channel.ts'
 
 /** What a visitor of whom nothing is known is asked to agree to; null: nothing. */
 export async function askedOfAnyone(db: Queryable, lineId: string, language: string | null): Promise<VisitorConsent | null> {
-  const texts = await textsOf(db, lineId)
+  const texts = await consentTextsOf(db, lineId)
   return texts && { ...texts.in(language), given: false }
 }
 
 /** What this visitor is asked to agree to, and whether he has; null: nothing. */
 export async function askedOf(db: Queryable, lineId: string, customerId: string): Promise<VisitorConsent | null> {
-  const texts = await textsOf(db, lineId)
+  const texts = await consentTextsOf(db, lineId)
   if (!texts) return null
   const customer = await db.selectFrom('customers').select(['language', 'verified']).where('id', '=', customerId).executeTakeFirstOrThrow()
   if (!mustAccept('webchat', customer)) return null
   return { ...texts.in(customer.language), given: await hasConsent(db, customerId, texts) }
-}
-
-async function textsOf(db: Queryable, lineId: string): Promise<ConsentTexts | null> {
-  const line = await getLine(db, lineId)
-  return line && consentTexts(db, line)
 }
 
 /** Throws `consent_required`. */
@@ -45,7 +39,7 @@ export async function agree(
   input: z.output<typeof ConsentInput>,
   ip: string,
 ): Promise<VisitorConsent> {
-  const texts = await textsOf(app.db, channel.lineId)
+  const texts = await consentTextsOf(app.db, channel.lineId)
   const consent = texts?.all.find(({ version }) => version === input.version)
   if (!consent) throw new AppError('version_conflict')
   const given = { customerId: visitor.customerId, lineId: channel.lineId, consent }

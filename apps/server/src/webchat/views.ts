@@ -2,7 +2,7 @@ import type { Message } from '@omniline/contracts/conversations'
 import type { VisitorChat, VisitorMessage } from '@omniline/contracts/visitor'
 import { sql } from 'kysely'
 import { messageViews, signFileUrl } from '../inbox/public.ts'
-import { type Face, faceOf, facesOf, getLine } from '../lines/public.ts'
+import { type Face, faceOf, facesOf, showingOf } from '../lines/public.ts'
 import type { App } from '../platform/app.ts'
 import type { Queryable } from '../platform/database.ts'
 import { askedOf } from './consent.ts'
@@ -12,9 +12,9 @@ export type ChatState = Omit<VisitorChat, 'messages' | 'hasMore'> & { operatorRe
 
 /** How an operator appears to customers of a line. `avatarUrl` is signed, so that a visitor may fetch it. */
 export async function operatorFace(app: App, lineId: string, userId: string | null): Promise<VisitorChat['operator']> {
-  const line = userId ? await getLine(app.db, lineId) : null
+  const line = userId ? (await showingOf(app.db, [lineId])).get(lineId) : undefined
   const face = line && (await faceOf(app.db, line, userId))
-  return face && shownFace(app, face)
+  return face ? shownFace(app, face) : null
 }
 
 const shownFace = (app: App, { name, position, avatarFileId }: Face) => ({
@@ -37,12 +37,11 @@ async function facesOfMessages(app: App, said: Said[]): Promise<Map<string, NonN
   const rows = await app.db.selectFrom('conversations').select(['id', 'line_id']).where('id', 'in', conversationIds).execute()
   const lineOf = new Map(rows.map((row) => [row.id, row.line_id]))
   const faces = new Map<string, NonNullable<VisitorChat['operator']>>()
-  for (const lineId of new Set(lineOf.values())) {
+  for (const [lineId, line] of await showingOf(app.db, [...new Set(lineOf.values())])) {
     const here = said.filter((one) => lineOf.get(one.conversationId) === lineId)
-    const line = await getLine(app.db, lineId)
-    const known = line && (await facesOf(app.db, line, [...new Set(here.map((one) => one.operatorId))]))
+    const known = await facesOf(app.db, line, [...new Set(here.map((one) => one.operatorId))])
     for (const { id, operatorId } of here) {
-      const face = known?.get(operatorId)
+      const face = known.get(operatorId)
       if (face) faces.set(id, shownFace(app, face))
     }
   }
