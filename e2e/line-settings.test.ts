@@ -234,6 +234,28 @@ describe('saving', () => {
     await expect.poll(async () => (await lineOf(id)).active).toBe(false)
   })
 
+  it('a line is put away after a word on its conversations, and not while channels lead to it', async () => {
+    const id = await makeLine({ name: 'Old line' })
+    const { id: channel } = await admin.api.call('POST /channels', { body: { lineId: id, connector: 'webchat', name: 'Old site' } })
+    await openTab(id, 'general')
+    await button('Archive').click()
+    await dialog()
+      .getByRole('status')
+      .or(dialog().getByText(/channels/i))
+      .first()
+      .waitFor()
+    expect(await button('Archive', dialog()).isDisabled()).toBe(true)
+    await button('Cancel', dialog()).click()
+    await admin.api.call('DELETE /channels/:id', { params: { id: channel } })
+    await button('Archive').click()
+    await dialog()
+      .getByText(/Open conversations that will still be finished: 0/)
+      .waitFor()
+    await button('Archive', dialog()).click()
+    await page.waitForURL('**/settings/lines')
+    expect((await lineOf(id)).archivedAt).not.toBeNull()
+  })
+
   it('overwrites nobody unseen: of two who edit at once each setting is decided', async () => {
     const id = await makeLine()
     await openTab(id, 'queue')

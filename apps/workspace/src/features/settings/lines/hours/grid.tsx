@@ -10,6 +10,8 @@ interface Cell {
 }
 
 interface GridProps {
+  /** the id of what explains it */
+  describedBy: string
   week: Week
   onChange(week: Week): void
   /** minutes in a cell */
@@ -23,7 +25,7 @@ const arrows: Record<string, [day: number, cell: number]> = { ArrowUp: [-1, 0], 
  * The week, painted: dragged over with mouse, pen or finger, or by keys (arrows move, shift extends, space paints).
  * The bars show the hours to the minute; the cells are what one takes hold of.
  */
-export function WeekGrid({ week, onChange, step }: GridProps) {
+export function WeekGrid({ describedBy, week, onChange, step }: GridProps) {
   const { t } = useText()
   const body = useRef<HTMLDivElement>(null)
   const columns = 1440 / step
@@ -93,7 +95,14 @@ export function WeekGrid({ week, onChange, step }: GridProps) {
           </span>
         ))}
       </div>
-      <div role="grid" aria-label={t('lines.hours.grid')} aria-multiselectable="true" className="flex" onKeyDown={press}>
+      <div
+        role="grid"
+        aria-label={t('lines.hours.grid')}
+        aria-describedby={describedBy}
+        aria-multiselectable="true"
+        className="flex"
+        onKeyDown={press}
+      >
         <div aria-hidden="true" className="flex w-8 flex-col">
           {weekdays.map((day) => (
             <span key={day} className="flex h-7 items-center text-xs text-muted">

@@ -9,7 +9,9 @@ import { useDebounced } from '../../../../lib/use-debounced.ts'
 import { failureText } from '../../../../lib/words.ts'
 import { Notice } from '../../../../ui/bits.tsx'
 import { Field, TextInput } from '../../../../ui/field.tsx'
+import { Select } from '../../../../ui/select.tsx'
 import { Group } from '../shared/form.tsx'
+import { languageName } from '../shared/words.ts'
 import { momentIn } from '../shared/impact.ts'
 import { problemText } from '../shared/problems.ts'
 import { instantOf, nextWeekday, todayIn } from './zoned.ts'
@@ -17,21 +19,25 @@ import { instantOf, nextWeekday, todayIn } from './zoned.ts'
 interface PreviewProps {
   lineId: string
   timeZone: string
+  /** in which the customer may write */
+  languages: string[]
   /** what is not saved yet */
   patch: LinePatch
 }
 
 /** What a customer gets who writes at a certain moment, by the settings as they stand here, saved or not. */
-export function Preview({ lineId, timeZone, patch }: PreviewProps) {
+export function Preview({ lineId, timeZone, languages, patch }: PreviewProps) {
   const { t } = useText()
   const [date, setDate] = useState(() => nextWeekday(todayIn(timeZone), 5))
   const [time, setTime] = useState('21:40')
+  const [chosen, setChosen] = useState('')
+  const language = languages.find((one) => one === chosen) ?? languages[0] ?? ''
   const at = date && time ? instantOf(date, time, timeZone).getTime() : 0
-  const asked = useDebounced(JSON.stringify({ at: new Date(at).toISOString(), patch }), 400)
+  const asked = useDebounced(JSON.stringify({ at: new Date(at).toISOString(), language, patch }), 400)
   const preview = useQuery({
     queryKey: ['lines', lineId, 'preview', asked],
     queryFn: ({ signal }) => {
-      const body = JSON.parse(asked) as { at: string; patch: LinePatch }
+      const body = JSON.parse(asked) as { at: string; language: string; patch: LinePatch }
       return call('POST /lines/:id/preview', { params: { id: lineId }, body, signal })
     },
     enabled: at > 0,
@@ -50,6 +56,17 @@ export function Preview({ lineId, timeZone, patch }: PreviewProps) {
         <Field label={t('lines.preview.time')}>
           <TextInput type="time" required className="w-32" value={time} onChange={(event) => setTime(event.target.value)} />
         </Field>
+        {languages.length > 1 && (
+          <Field label={t('lines.preview.language')}>
+            <Select
+              className="w-44"
+              label={t('lines.preview.language')}
+              value={language}
+              options={languages.map((value) => ({ value, label: languageName(value) }))}
+              onChange={setChosen}
+            />
+          </Field>
+        )}
       </div>
       {preview.error && <Notice tone="bad">{problem ? problemText(problem.message) : failureText(preview.error)}</Notice>}
       {preview.data && !preview.error && (

@@ -91,7 +91,9 @@ export function SpecialDays({ hours, onChange }: SpecialDaysProps) {
           {t('lines.hours.fromFile')}
         </Button>
       </div>
-      <Deviation path="/hours/special" label={label} />
+      {(['special', 'holidays', 'workdays'] as const).map((list) => (
+        <Deviation key={list} path={`/hours/${list}`} label={t(`lines.setting.hours.${list}.label`)} />
+      ))}
       {editing && <DayDialog day={editing === 'new' ? null : editing} onClose={() => setEditing(null)} onDone={put} />}
       {importing && (
         <ImportDialog

@@ -1,5 +1,5 @@
 import type { LinePatch } from '@omniline/contracts/lines'
-import { useMemo } from 'react'
+import { useId, useMemo } from 'react'
 import { useText } from '../../../../lib/i18n/index.ts'
 import { timeZones } from '../../../../lib/time-zones.ts'
 import { Select } from '../../../../ui/select.tsx'
@@ -17,9 +17,15 @@ export function HoursTab({ draft, change, lineId, patch }: TabProps & { lineId: 
     <div className="flex flex-col gap-5">
       <Summary sentences={hoursSummary(draft)} />
       <HoursGroups draft={draft} change={change} />
-      <Preview lineId={lineId} timeZone={draft.hours.timeZone} patch={patch} />
+      <Preview lineId={lineId} timeZone={draft.hours.timeZone} languages={languagesOf(draft)} patch={patch} />
     </div>
   )
+}
+
+/** In which the line speaks, its own first. */
+function languagesOf({ language, autoReplies, consent }: LineDraft): string[] {
+  const tags = [...Object.values(autoReplies), consent].flatMap(({ translations }) => Object.keys(translations))
+  return [...new Set([language, ...tags])]
 }
 
 interface HoursProps {
@@ -29,6 +35,7 @@ interface HoursProps {
 
 export function HoursGroups({ draft: { hours }, change }: HoursProps) {
   const { t } = useText()
+  const gridHelp = useId()
   const phone = useMedia(breakpoints.phone)
   const zones = useMemo(() => timeZones(hours.timeZone), [hours.timeZone])
   const weekProblem = useProblem('/hours/week')
@@ -53,8 +60,10 @@ export function HoursGroups({ draft: { hours }, change }: HoursProps) {
         <>
           <Group title={t('lines.setting.hours.week.label')} text={`${t('lines.setting.hours.week.help')}.`}>
             <DayInputs week={hours.week} onChange={(week) => set({ week })} />
-            <WeekGrid week={hours.week} step={phone ? 60 : 30} onChange={(week) => set({ week })} />
-            <p className="-mt-2 text-xs text-muted">{t('lines.hours.gridHelp')}</p>
+            <WeekGrid describedBy={gridHelp} week={hours.week} step={phone ? 60 : 30} onChange={(week) => set({ week })} />
+            <p id={gridHelp} className="-mt-2 text-xs text-muted">
+              {t('lines.hours.gridHelp')}
+            </p>
             {weekProblem && (
               <p role="alert" className="text-xs text-bad">
                 {weekProblem}
