@@ -171,13 +171,7 @@ export const examples: Record<ApiKey, Example> = {
   'PATCH /lines/:id': {
     input: (house) => ({
       ...line(house),
-      body: {
-        hours,
-        autoReplies,
-        distribution: { mode: 'evenly', lastOperatorDays: 30 },
-        crm: { source: 'site' },
-        persona: { mode: 'profile' },
-      },
+      body: { distribution: { mode: 'evenly' }, crm: { source: 'site' }, persona: { mode: 'profile' } },
     }),
   },
   'POST /lines/:id/archive': {
@@ -340,7 +334,7 @@ export const examples: Record<ApiKey, Example> = {
   'DELETE /chat/session': { own: async ({ url, here }) => ({ token: (await arrive(url, here.channelId)).token }) },
 
   'POST /lines/:id/preview': {
-    input: (house) => ({ ...line(house), body: { at: '2026-01-01T10:00:00Z', patch: { hours }, language: 'en' } }),
+    input: (house) => ({ ...line(house), body: { at: '2026-01-01T10:00:00Z', patch: { closing: {} }, language: 'en' } }),
   },
   'GET /customers/:id/consents': { input: ({ here }) => ({ params: { id: here.customerId } }) },
 }

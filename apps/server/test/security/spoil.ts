@@ -38,15 +38,28 @@ const values: [string, unknown][] = [
   ['great depth', deep],
 ]
 
+/** Further inside it is the same code again; these are enough there. */
+const anywhere = new Set([
+  'an object',
+  'an array',
+  'an enormous number',
+  'null',
+  'a huge text',
+  'a NUL',
+  'half a character',
+  'a prototype key',
+])
+
 type Path = (string | number)[]
 
 /** `example` with each of its values, and each that its schema names besides, replaced by everything it should not be. */
 export function spoiledBodies(endpoint: Endpoint, example: unknown, schema: JsonSchema | undefined): Spoiled[] {
   const named = Object.keys(schema?.properties ?? {}).map((name): Path => [name])
   const paths = [...new Map([...pathsIn(example), ...named].map((path) => [path.join('/'), path])).values()]
-  return paths.flatMap((path) =>
-    values.filter(([, value]) => value !== deep || path.length <= 2).map(([name, value]) => spoil(endpoint, example, path, name, value)),
-  )
+  return paths.flatMap((path) => {
+    const here = path.length <= 2 ? values : values.filter(([name]) => anywhere.has(name))
+    return here.map(([name, value]) => spoil(endpoint, example, path, name, value))
+  })
 }
 
 export interface JsonSchema {
