@@ -1,22 +1,56 @@
-import { CirclePause, CirclePlay, Moon } from 'lucide-react'
-import { useText } from '../lib/i18n/index.ts'
+import { CirclePause, CirclePlay, Clock, Coffee, Moon } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useHalfMinute } from '../lib/clock.ts'
+import { moment } from '../lib/format.ts'
+import { currentLanguage, useText } from '../lib/i18n/index.ts'
 import { changePresence } from '../lib/preferences.ts'
 import { useMe } from '../lib/query.ts'
+import { useWorkday } from '../lib/workday.ts'
 import { Button } from '../ui/button.tsx'
+import { setWorkday } from './leaving.ts'
 
-/** Nobody should wonder why no conversations come. */
+/** Nobody should wonder why no conversations come: away, or not at work where a line asks for it. One reason at a time. */
 export function PauseStrip() {
   const { t } = useText()
   const me = useMe()
-  if (me.presence === 'online') return null
-  const paused = me.presence === 'paused'
+  const day = useWorkday()
+  const now = useHalfMinute()
+  if (me.presence !== 'online') {
+    const paused = me.presence === 'paused'
+    return (
+      <Strip
+        icon={paused ? <CirclePause /> : <Moon />}
+        text={paused ? t('presence.pausedStrip') : t('presence.offlineStrip')}
+        action={t('presence.back')}
+        onAction={() => void changePresence('online')}
+      />
+    )
+  }
+  if (!day?.asked || day.status === 'started') return null
+  const onBreak = day.status === 'paused'
   return (
-    <div role="status" className="flex min-h-9 shrink-0 items-center justify-center gap-3 bg-warn-bg px-4 py-1 text-sm text-warn">
-      {paused ? <CirclePause className="size-4 shrink-0" /> : <Moon className="size-4 shrink-0" />}
-      <span>{paused ? t('presence.pausedStrip') : t('presence.offlineStrip')}</span>
-      <Button size="sm" onClick={() => void changePresence('online')}>
+    <Strip
+      icon={onBreak ? <Coffee /> : <Clock />}
+      text={
+        onBreak ? t('workday.breakStrip', { time: day.since ? moment(day.since, now, currentLanguage()) : '' }) : t('workday.endedStrip')
+      }
+      action={t(onBreak ? 'workday.resume' : 'workday.start')}
+      onAction={() => void setWorkday('started')}
+    />
+  )
+}
+
+function Strip({ icon, text, action, onAction }: { icon: ReactNode; text: string; action: string; onAction(): void }) {
+  return (
+    <div
+      role="status"
+      className="flex min-h-9 shrink-0 items-center justify-center gap-3 bg-warn-bg px-4 py-1 text-sm text-warn [&>svg]:size-4 [&>svg]:shrink-0"
+    >
+      {icon}
+      <span>{text}</span>
+      <Button size="sm" onClick={onAction}>
         <CirclePlay className="size-3.5" />
-        {t('presence.back')}
+        {action}
       </Button>
     </div>
   )

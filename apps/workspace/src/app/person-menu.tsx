@@ -3,11 +3,13 @@ import { Keyboard, LogOut, Monitor, Moon, Sun, UserRound } from 'lucide-react'
 import { useState } from 'react'
 import { call } from '../lib/api.ts'
 import { useText } from '../lib/i18n/index.ts'
-import { changeLanguage, changePreferences, changePresence } from '../lib/preferences.ts'
+import { changeLanguage, changePreferences } from '../lib/preferences.ts'
 import { queryClient, useMe } from '../lib/query.ts'
 import { Avatar, PresenceDot } from '../ui/avatar.tsx'
 import { languageNames } from '../ui/language-switch.tsx'
 import { Menu, MenuChoice, MenuGap, MenuGroup, MenuItem } from '../ui/menu.tsx'
+import { setPresence } from './leaving.ts'
+import { WorkdayMenu } from './workday-menu.tsx'
 
 const statuses = ['online', 'paused', 'offline'] as const
 const themes = [
@@ -56,8 +58,9 @@ export function PersonMenu({ onHelp, side }: { onHelp(): void; side: 'right' | '
           label: t(`presence.${value}`),
           icon: <PresenceDot status={value} className="border-raised" />,
         }))}
-        onChange={(status) => void changePresence(status)}
+        onChange={(status) => void setPresence(status)}
       />
+      <WorkdayMenu />
       <MenuGap />
       <MenuGroup title={t('profile.theme')}>
         <MenuChoice

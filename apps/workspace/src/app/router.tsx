@@ -165,6 +165,16 @@ const channel = createRoute({
   path: 'channels/$channelId',
   component: lazyRouteComponent(() => import('../features/settings/channels/channel.tsx'), 'ChannelPage'),
 })
+const leads = createRoute({
+  getParentRoute: () => settings,
+  id: 'leads',
+  beforeLoad: ({ location }) => requireRole('supervisor', location.href),
+})
+const blocked = createRoute({
+  getParentRoute: () => leads,
+  path: 'blocked',
+  component: lazyRouteComponent(() => import('../features/settings/blocked.tsx'), 'BlockedPage'),
+})
 const users = createRoute({
   getParentRoute: () => admins,
   path: 'users',
@@ -198,6 +208,7 @@ const tree = root.addChildren([
       profile,
       sessions,
       tokens,
+      leads.addChildren([blocked]),
       admins.addChildren([lines, line, lineProfiles, lineProfile, channels, connect, channel, users, teams, company, journal]),
     ]),
   ]),

@@ -2,6 +2,7 @@ import type { Me } from '@omniline/contracts/accounts'
 import type { ServerFrame } from '@omniline/contracts/realtime'
 import { create } from 'zustand'
 import { whenSignedOut } from '../lib/api.ts'
+import { serverNow } from '../lib/clock.ts'
 import { browserStorage } from '../lib/db.ts'
 import { startDrafts } from '../lib/drafts.ts'
 import { applyPreferences } from '../lib/preferences.ts'
@@ -11,6 +12,7 @@ import { forgetFetched } from '../lib/realtime/load.ts'
 import { echoArrived, resumeSending, startSending } from '../lib/sending.ts'
 import { act } from '../lib/verbs.ts'
 import { alertAbout } from './alerts.ts'
+import { tellAlerts } from './queue-alerts.ts'
 
 interface SessionState {
   /** the session ended while the page was open: sign in again over it, nothing is lost */
@@ -36,6 +38,7 @@ export function startSession(me: Me, open: (conversationId: string) => void): ()
     onFrames(frames) {
       for (const frame of frames) onFrame(frame, me.id)
       alertAbout(frames, me.id, open)
+      tellAlerts(frames, serverNow(), open)
     },
     onLive() {
       // What is not told by frames may have changed while one was away.
@@ -57,5 +60,9 @@ function onFrame(frame: ServerFrame, me: string): void {
   if (frame.type === 'message') echoArrived(frame.data)
   if (frame.type === 'presence' && frame.data.userId === me) {
     queryClient.setQueryData(queries.me.queryKey, (present) => (present ? { ...present, presence: frame.data.status } : present))
+    // Said elsewhere: since when is not told here.
+    if (queryClient.getQueryData(queries.workday.queryKey)?.status !== frame.data.workday) {
+      void queryClient.invalidateQueries({ queryKey: queries.workday.queryKey })
+    }
   }
 }

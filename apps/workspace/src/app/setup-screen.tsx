@@ -3,6 +3,7 @@ import { Navigate, useNavigate } from '@tanstack/react-router'
 import { Inbox } from 'lucide-react'
 import { useEffect } from 'react'
 import { ConversationPage } from '../features/conversation/page.tsx'
+import { Questions } from '../features/conversation/questions.tsx'
 import { OfferStack } from '../features/offers/stack.tsx'
 import { SetupPage } from '../features/setup/page.tsx'
 import { liveTest } from '../features/setup/state.ts'
@@ -70,6 +71,7 @@ function SmallInbox({ channelId }: { channelId: string }) {
           <ConversationPage id={conversation.id} plain cardOpen={false} onCard={() => undefined} onBack={() => undefined} />
         </div>
       )}
+      <Questions />
     </div>
   )
 }

@@ -1,5 +1,6 @@
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useEffectEvent, useState } from 'react'
+import { Questions } from '../features/conversation/questions.tsx'
 import { type Corner, OfferStack } from '../features/offers/stack.tsx'
 import { views } from '../features/inbox/state.ts'
 import { sectionsFor } from '../features/settings/sections.ts'
@@ -7,16 +8,19 @@ import { useCommands } from '../lib/commands.ts'
 import { keyLabel, useHotkeys } from '../lib/hotkeys.ts'
 import { useText } from '../lib/i18n/index.ts'
 import { changePresence } from '../lib/preferences.ts'
+import { undoLast } from '../lib/toast.ts'
 import { useMe } from '../lib/query.ts'
 import { useInbox } from '../lib/realtime/inbox.ts'
 import { usePanes } from '../lib/panes.ts'
 import { breakpoints, useMedia } from '../ui/use-media.ts'
 import { ConnectionBar } from './connection-bar.tsx'
 import { KeyHelp } from './key-help.tsx'
+import { LeavingQuestion } from './leaving-question.tsx'
 import { PauseStrip } from './pause-strip.tsx'
 import { BottomBar, Rail } from './rail.tsx'
 import { SignInAgain } from './sign-in-again.tsx'
 import { startSession, useSession } from './session.ts'
+import { useWorkdayKeys } from './workday-menu.tsx'
 
 const Palette = lazy(async () => ({ default: (await import('../features/palette/palette.tsx')).Palette }))
 
@@ -34,11 +38,13 @@ export function Shell() {
   const room = useCorner()
   const phone = useMedia(breakpoints.phone)
   useTitle()
+  useWorkdayKeys()
   useHotkeys({
     'Shift+Slash': () => setHelp(true),
     'KeyG KeyI': () => void navigate({ to: '/' }),
     'KeyG KeyS': () => void navigate({ to: '/settings' }),
     'Shift+KeyP': togglePause,
+    KeyZ: undoLast,
   })
   useHotkeys({ F6: cyclePanes, '$mod+KeyK': () => setPalette((shown) => !shown) }, { whileTyping: true })
   useCommands('go', [
@@ -101,6 +107,8 @@ export function Shell() {
           />
         </Suspense>
       )}
+      <Questions />
+      <LeavingQuestion />
       <KeyHelp open={help} onOpenChange={setHelp} />
       {ended && <SignInAgain me={me} />}
     </div>

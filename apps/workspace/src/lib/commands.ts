@@ -8,8 +8,8 @@ export interface Command {
   run(): void
 }
 
-/** `conversation`: what the open one allows; `go`: everywhere */
-export type CommandGroup = 'conversation' | 'go'
+/** `conversation`: what the open one allows; `list`: the lists of conversations; `workday`: the own one; `go`: everywhere */
+export type CommandGroup = 'conversation' | 'list' | 'workday' | 'go'
 
 interface CommandState {
   groups: Partial<Record<CommandGroup, Command[]>>

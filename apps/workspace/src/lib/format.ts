@@ -47,6 +47,11 @@ export function shortDate(at: string, now: number, language: Language): string {
   return format(language, { day: 'numeric', month: 'short', ...(sameYear ? {} : { year: 'numeric' }) }).format(new Date(at))
 }
 
+/** `14:05`, with the date before it if that was another day. */
+export function moment(at: string, now: number, language: Language): string {
+  return daysBetween(Date.parse(at), now) === 0 ? timeOfDay(at, language) : dateAndTime(at, language)
+}
+
 /** In a list: `now`, `2 min`, `14:05`, `yesterday`, `14 Oct`. */
 export function listTime(at: string, now: number, language: Language): string {
   const ms = Date.parse(at)

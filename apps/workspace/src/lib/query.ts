@@ -17,6 +17,7 @@ export const queries = {
   me: queryOptions({ queryKey: ['me'], queryFn: ({ signal }) => call('GET /me', { signal }), staleTime: Infinity }),
   setup: queryOptions({ queryKey: ['setup'], queryFn: ({ signal }) => call('GET /setup', { signal }) }),
   colleagues: queryOptions({ queryKey: ['colleagues'], queryFn: ({ signal }) => call('GET /colleagues', { signal }) }),
+  workday: queryOptions({ queryKey: ['workday'], queryFn: ({ signal }) => call('GET /me/workday', { signal }), staleTime: Infinity }),
   teams: queryOptions({ queryKey: ['teams'], queryFn: ({ signal }) => call('GET /teams', { signal }) }),
   lines: queryOptions({ queryKey: ['lines'], queryFn: ({ signal }) => call('GET /lines', { query: {}, signal }) }),
   settingsProfiles: queryOptions({
@@ -39,9 +40,9 @@ export function useMe() {
 }
 
 const affected = {
-  line: ['lines'],
+  line: ['lines', 'transfer-targets'],
   channel: ['channels'],
-  user: ['colleagues', 'users', 'me'],
+  user: ['colleagues', 'users', 'me', 'transfer-targets'],
   team: ['teams', 'lines'],
   installation: ['setup', 'me'],
   settingsProfile: ['settings-profiles', 'lines'],

@@ -11,7 +11,7 @@ const conversation = (overrides: Partial<Conversation>) =>
     participants: [],
     offers: [],
     pinned: false,
-    customer: { blocked: false },
+    customer: { blocked: false, blockedByUs: false },
     ...overrides,
   }) as Conversation
 const allowed = (one: Conversation, who: Parameters<typeof rightsIn>[1] = me) =>
@@ -21,35 +21,40 @@ const allowed = (one: Conversation, who: Parameters<typeof rightsIn>[1] = me) =>
 
 const offer = (userId: string) => ({ userId, offeredAt: '2026-11-22T10:00:00.000Z', expiresAt: null })
 const nobodys = { operatorId: null }
+const blockedByUs = { blocked: false, blockedByUs: true } as Conversation['customer']
 
 describe('rightsIn', () => {
   it.each<[string, Conversation, string[]]>([
-    ['mine', conversation({}), ['mine', 'finish', 'transfer', 'invite', 'pin']],
+    ['mine', conversation({}), ['mine', 'finish', 'transfer', 'invite', 'pin', 'block']],
     ['a colleague’s', conversation({ operatorId: 'maria' }), ['intercept', 'join']],
     [
       'one I take part in',
       conversation({ operatorId: 'maria', participants: ['me'] }),
-      ['participant', 'finish', 'intercept', 'leave', 'invite'],
+      ['participant', 'finish', 'intercept', 'leave', 'invite', 'block'],
     ],
-    ['waiting', conversation({ ...nobodys, status: 'waiting' }), ['accept', 'finish', 'transfer']],
+    ['waiting', conversation({ ...nobodys, status: 'waiting' }), ['accept', 'finish', 'transfer', 'block']],
     [
       'offered to me',
       conversation({ ...nobodys, status: 'offered', offers: [offer('me')] }),
-      ['offeredToMe', 'accept', 'skip', 'finish', 'transfer'],
+      ['offeredToMe', 'accept', 'skip', 'finish', 'transfer', 'block'],
     ],
     [
       'offered to a colleague',
       conversation({ ...nobodys, status: 'offered', offers: [offer('maria')] }),
-      ['finish', 'transfer', 'intercept'],
+      ['finish', 'transfer', 'intercept', 'block'],
     ],
-    ['finished, in its grace period', conversation({ status: 'closing' }), ['mine', 'finish', 'invite']],
-    ['closed', conversation({ status: 'closed' }), ['mine', 'restart']],
+    ['finished, in its grace period', conversation({ status: 'closing' }), ['mine', 'finish', 'invite', 'block']],
+    ['closed', conversation({ status: 'closed' }), ['mine', 'block', 'restart']],
+    ['of a customer whom we blocked', conversation({ status: 'closed', customer: blockedByUs }), ['mine']],
   ])('%s', (_name, one, rights) => {
     expect(allowed(one)).toEqual(rights)
   })
 
-  it('who looks after others may finish, hand over and pin theirs', () => {
-    expect(allowed(conversation({ operatorId: 'maria' }), chief)).toEqual(['finish', 'transfer', 'intercept', 'join', 'invite', 'pin'])
+  it('who looks after others may finish, hand over, unpin theirs, and let a customer write again', () => {
+    const theirs = ['finish', 'transfer', 'intercept', 'join', 'invite']
+    expect(allowed(conversation({ operatorId: 'maria' }), chief)).toEqual([...theirs, 'block'])
+    expect(allowed(conversation({ operatorId: 'maria', pinned: true }), chief)).toEqual([...theirs, 'pin', 'block'])
+    expect(allowed(conversation({ operatorId: 'maria', status: 'closed', customer: blockedByUs }), chief)).toEqual(['unblock'])
   })
 })
 
@@ -59,6 +64,7 @@ describe('composerState', () => {
 
   it('says why one cannot answer', () => {
     expect(state(conversation({ status: 'closed' })).blocked).toBe('closed')
+    expect(state(conversation({ status: 'closed', customer: blockedByUs })).blocked).toBe('blockedByUs')
     expect(state(conversation({ customer: { blocked: true } as Conversation['customer'] })).blocked).toBe('customerBlocked')
     expect(state(conversation({}), { active: false }).blocked).toBe('channelOff')
     expect(state(conversation({}), null).blocked).toBe('channelGone')

@@ -22,35 +22,42 @@ export interface Rights {
   leave: boolean
   invite: boolean
   pin: boolean
+  /** keep the customer from writing */
+  block: boolean
+  unblock: boolean
   restart: boolean
 }
 
 export function rightsIn(conversation: Conversation, me: Pick<Me, 'id' | 'role'>): Rights {
-  const { status, operatorId } = conversation
+  const { status, operatorId, customer } = conversation
   const mine = operatorId === me.id
   const participant = conversation.participants.includes(me.id)
   const offeredToMe = conversation.offers.some((offer) => offer.userId === me.id)
   const open = status !== 'closed'
   const unowned = status === 'waiting' || status === 'offered' || status === 'bot'
   const leads = atLeast(me.role, 'supervisor')
+  const finish = open && (mine || participant || unowned || leads)
   return {
     mine,
     participant,
     offeredToMe,
     accept: status === 'waiting' || (status === 'offered' && offeredToMe),
     skip: offeredToMe,
-    finish: open && (mine || participant || unowned || leads),
+    finish,
     transfer: open && status !== 'closing' && (mine || leads || unowned),
     intercept: (status === 'active' && !mine) || (unowned && status !== 'waiting' && !offeredToMe),
     join: open && !mine && !participant && operatorId !== null,
     leave: open && participant && !mine,
     invite: open && (mine || participant || leads) && operatorId !== null,
-    pin: status === 'active' && (mine || leads),
-    restart: !open,
+    // Somebody else's may only be taken back.
+    pin: status === 'active' && (mine || (leads && conversation.pinned)),
+    block: !customer.blockedByUs && (!open || finish),
+    unblock: customer.blockedByUs && leads,
+    restart: !open && !customer.blockedByUs,
   }
 }
 
-export type Blocked = 'closed' | 'customerBlocked' | 'channelOff' | 'channelGone'
+export type Blocked = 'closed' | 'blockedByUs' | 'customerBlocked' | 'channelOff' | 'channelGone'
 export type OwnerHint = 'unassigned' | 'foreign' | 'closing'
 
 /** Whether one can answer here, and whose conversation it is before one does. */
@@ -59,7 +66,8 @@ export function composerState(
   rights: Rights,
   channel: Pick<Channel, 'active'> | null,
 ): { blocked: Blocked | null; hint: OwnerHint | null } {
-  if (rights.restart) return { blocked: 'closed', hint: null }
+  if (conversation.customer.blockedByUs) return { blocked: 'blockedByUs', hint: null }
+  if (conversation.status === 'closed') return { blocked: 'closed', hint: null }
   if (conversation.customer.blocked) return { blocked: 'customerBlocked', hint: null }
   if (channel === null) return { blocked: 'channelGone', hint: null }
   if (!channel.active) return { blocked: 'channelOff', hint: null }

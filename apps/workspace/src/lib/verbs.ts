@@ -12,6 +12,10 @@ import { failureText } from './words.ts'
 type VerbKey = Extract<ApiKey, `POST /conversations/:id/${string}`>
 type Verb = Exclude<VerbKey extends `POST /conversations/:id/${infer V}` ? V : never, 'messages'>
 
+/** Conversations of which I decided myself that they go: nobody need tell me that they are gone. */
+export const decided = new Set<string>()
+const deciding: ReadonlySet<Verb> = new Set<Verb>(['skip', 'transfer', 'close', 'spam', 'block'])
+
 /** What the screen takes for granted the moment a button is pressed. */
 function guess(verb: Verb, conversation: Conversation, me: string): Partial<Conversation> {
   const taken = { status: 'active' as const, operatorId: me, offers: [], offeredTo: [], unread: 0 }
@@ -20,6 +24,10 @@ function guess(verb: Verb, conversation: Conversation, me: string): Partial<Conv
     case 'intercept':
       return taken
     case 'skip':
+    case 'transfer':
+    case 'close':
+    case 'spam':
+    case 'block':
       return {
         offers: conversation.offers.filter((one) => one.userId !== me),
         offeredTo: conversation.offeredTo.filter((id) => id !== me),
@@ -50,12 +58,14 @@ export async function act<V extends Verb>(
 ): Promise<Conversation | null> {
   const before = conversationNow(id)
   const { tick: since, me } = useInbox.getState()
+  if (deciding.has(verb)) decided.add(id)
   if (before) useInbox.setState((state) => conversationPatched(state, id, guess(verb, before, me)), true)
   try {
     const conversation = await request(id, verb, body)
     take(conversation, since)
     return conversation
   } catch (error) {
+    decided.delete(id)
     if (before) useInbox.setState((state) => conversationArrived(state, before, since), true)
     await explain(id, verb, error)
     return null

@@ -49,6 +49,6 @@ function partWord(part: NonNullable<Message['part']>): string {
 
 /** System messages carry a code; a code this version does not know is named plainly rather than dropped. */
 export function systemText(code: string, params: Record<string, string>): string {
-  const known = t(`system.${code}` as 'system.closed', { ...params, defaultValue: '' })
+  const known = t(`system.${code}` as 'system.closed', { ...params, context: params.reason ? 'because' : undefined, defaultValue: '' })
   return known !== '' ? known : t('system.other', { code })
 }

@@ -24,11 +24,13 @@ interface PickerProps {
   empty: string
   closeLabel: string
   groups: PickerGroup[]
+  /** stands where the options would, while there are none: it is loading, or failed */
+  instead?: ReactNode
   onPick(id: string): void
 }
 
 /** One of many, found by typing. The field keeps the focus; arrows move the mark. */
-export function Picker({ open, onOpenChange, title, description, placeholder, empty, closeLabel, groups, onPick }: PickerProps) {
+export function Picker({ open, onOpenChange, title, description, placeholder, empty, closeLabel, groups, instead, onPick }: PickerProps) {
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title={title} description={description} closeLabel={closeLabel} width="sm">
       <PickerBody
@@ -36,6 +38,7 @@ export function Picker({ open, onOpenChange, title, description, placeholder, em
         placeholder={placeholder}
         empty={empty}
         groups={groups}
+        instead={instead}
         onPick={(id) => {
           onOpenChange(false)
           onPick(id)
@@ -50,8 +53,9 @@ function PickerBody({
   placeholder,
   empty,
   groups,
+  instead,
   onPick,
-}: Pick<PickerProps, 'placeholder' | 'empty' | 'groups' | 'onPick'> & { label: string }) {
+}: Pick<PickerProps, 'placeholder' | 'empty' | 'groups' | 'instead' | 'onPick'> & { label: string }) {
   const base = useId()
   const [query, setQuery] = useState('')
   const [marked, setMarked] = useState(0)
@@ -95,7 +99,7 @@ function PickerBody({
         className={cn(inputClass, 'w-full')}
       />
       <div id={`${base}-list`} role="listbox" aria-label={label} className="scroll-y -mx-2 max-h-80">
-        {flat.length === 0 && <p className="px-2 py-6 text-center text-muted">{empty}</p>}
+        {flat.length === 0 && (instead ?? <p className="px-2 py-6 text-center text-muted">{empty}</p>)}
         {found.map((group) => (
           <div key={group.title} role="group" aria-label={group.title}>
             <p className="px-2 pt-2 pb-1 text-xs font-medium text-muted">{group.title}</p>

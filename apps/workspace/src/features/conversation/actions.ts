@@ -22,6 +22,8 @@ export interface MessageActions {
   remove(message: Message): void
   retry(message: Message): void
   linkTo(message: Message): string
+  /** a new conversation about this message; null: there is one going on */
+  restart: ((message: Message) => void) | null
 }
 
 /** What one may do with a message: what the platform can, and only with one's own. Notes never leave the house. */

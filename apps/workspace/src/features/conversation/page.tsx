@@ -16,10 +16,8 @@ import { codeText, messageLine } from '../../lib/words.ts'
 import { Empty, Skeleton } from '../../ui/bits.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Delayed } from '../../ui/delayed.tsx'
-import { Confirm, Drawer } from '../../ui/dialog.tsx'
+import { Drawer } from '../../ui/dialog.tsx'
 import { PaneDivider } from '../../ui/pane-divider.tsx'
-import { useLineOptions, usePeopleOptions } from '../../ui/people.tsx'
-import { Picker } from '../../ui/picker.tsx'
 import { breakpoints, useMedia } from '../../ui/use-media.ts'
 import { messageRights, removeMessage, retryMessage } from './actions.ts'
 import { CustomerCard } from './components/card.tsx'
@@ -27,7 +25,6 @@ import { Composer } from './components/composer.tsx'
 import { DropZone } from './components/drop-zone.tsx'
 import { Header } from './components/header.tsx'
 import { Thread } from './components/thread.tsx'
-import { Trail } from './components/trail.tsx'
 import { addFiles } from './uploads.ts'
 import { useConversationCommands } from './use-commands.ts'
 import { useVerbs } from './use-verbs.ts'
@@ -99,7 +96,7 @@ function Opened({
   const rights = rightsIn(conversation, me)
   const field = useRef<HTMLTextAreaElement>(null)
   const focusField = useCallback(() => field.current?.focus(), [])
-  const { verbs, asking, setAsking } = useVerbs(conversation, focusField)
+  const verbs = useVerbs(conversation, focusField)
   const [editing, setEditing] = useState<Message | null>(null)
   const platform = directory.connector(connector)
   const mode = useDrafts((state) => state.byConversation[id]?.mode) ?? 'reply'
@@ -129,6 +126,7 @@ function Opened({
         edit: (message: Message) => setEditing(message),
         remove: removeMessage,
         retry: retryMessage,
+        restart: rights.restart ? (message: Message) => verbs.restart(message.id) : null,
         linkTo: (message: Message) => `${location.origin}/inbox/all/${message.conversationId}?m=${message.seq}`,
       },
     }),
@@ -146,6 +144,8 @@ function Opened({
       id,
       focusField,
       setEditing,
+      rights.restart,
+      verbs,
       t,
     ],
   )
@@ -158,11 +158,14 @@ function Opened({
     {
       KeyR: () => switchMode('reply'),
       KeyN: () => switchMode('note'),
-      ...(rights.finish ? { KeyE: () => void act(id, 'close', {}).then((done) => done && onFinished?.()) } : {}),
+      ...(rights.finish && !rights.accept ? { KeyE: () => void act(id, 'close', {}).then((done) => done && onFinished?.()) } : {}),
+      ...(rights.finish && rights.accept ? { KeyE: verbs.takeAndFinish } : {}),
+      ...(rights.finish ? { 'Shift+Digit1': verbs.spam } : {}),
       ...(rights.accept ? { 'Shift+KeyA': verbs.accept } : {}),
       ...(rights.transfer ? { KeyT: verbs.transfer } : {}),
       ...(rights.invite ? { KeyI: verbs.invite } : {}),
       ...(rights.pin ? { KeyP: () => verbs.pin(!conversation.pinned) } : {}),
+      KeyY: verbs.trail,
       BracketRight: () => onCard(!cardOpen),
     },
     { enabled: !plain },
@@ -175,7 +178,7 @@ function Opened({
     },
     { whileTyping: true, enabled: !plain },
   )
-  useConversationCommands(plain ? null : { rights, verbs, write: switchMode })
+  useConversationCommands(plain ? null : { rights, pinned: conversation.pinned, verbs, write: switchMode })
   function switchMode(next: 'reply' | 'note') {
     setEditing(null)
     changeDraft(id, (draft) => ({ ...draft, mode: next }))
@@ -183,13 +186,6 @@ function Opened({
     requestAnimationFrame(focusField)
   }
 
-  const people = usePeopleOptions(directory, [me.id, ...(conversation.operatorId ? [conversation.operatorId] : [])])
-  const invitable = usePeopleOptions(directory, [
-    me.id,
-    ...(conversation.operatorId ? [conversation.operatorId] : []),
-    ...conversation.participants,
-  ])
-  const lines = useLineOptions(directory, [conversation.lineId])
   const { blocked } = composerState(conversation, rights, directory.channelById(conversation.channelId))
   const dropText = mode === 'note' ? t('composer.dropNote') : blocked === null ? t('composer.drop', { platform: context.platform }) : null
   const card = (
@@ -198,6 +194,8 @@ function Opened({
       rights={rights}
       directory={directory}
       onInvite={verbs.invite}
+      onTrail={verbs.trail}
+      onUnblock={verbs.unblock}
       onClose={wide ? undefined : () => onCard(false)}
     />
   )
@@ -242,46 +240,6 @@ function Opened({
           {card}
         </Drawer>
       )}
-      <Picker
-        open={asking === 'transfer'}
-        onOpenChange={(open) => setAsking(open ? 'transfer' : null)}
-        title={t('verb.transferTitle')}
-        description={t('verb.transferText')}
-        placeholder={t('people.search')}
-        empty={t('people.empty')}
-        closeLabel={t('common.close')}
-        groups={[people, lines]}
-        onPick={(target) =>
-          void act(id, 'transfer', lines.options.some((one) => one.id === target) ? { lineId: target } : { userId: target })
-        }
-      />
-      <Picker
-        open={asking === 'invite'}
-        onOpenChange={(open) => setAsking(open ? 'invite' : null)}
-        title={t('verb.inviteTitle')}
-        description={t('verb.inviteText')}
-        placeholder={t('people.search')}
-        empty={t('people.empty')}
-        closeLabel={t('common.close')}
-        groups={[invitable]}
-        onPick={(userId) => void act(id, 'invite', { userId })}
-      />
-      <Confirm
-        open={asking === 'spam'}
-        onOpenChange={(open) => setAsking(open ? 'spam' : null)}
-        title={t('verb.spamTitle')}
-        description={t('verb.spamText')}
-        confirm={t('verb.spam')}
-        cancel={t('common.cancel')}
-        danger
-        onConfirm={() => void act(id, 'spam')}
-      />
-      <Trail
-        conversationId={id}
-        open={asking === 'trail'}
-        onOpenChange={(open) => setAsking(open ? 'trail' : null)}
-        directory={directory}
-      />
     </div>
   )
 }

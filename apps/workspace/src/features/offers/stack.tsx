@@ -1,5 +1,5 @@
 import { X } from 'lucide-react'
-import { useState } from 'react'
+import { ask } from '../../lib/asking.ts'
 import { toast } from '../../lib/toast.ts'
 import { useDirectory } from '../../lib/directory.ts'
 import { focusComposer } from '../../lib/focus.ts'
@@ -8,8 +8,6 @@ import { useText } from '../../lib/i18n/index.ts'
 import { useMe } from '../../lib/query.ts'
 import { act } from '../../lib/verbs.ts'
 import { IconButton } from '../../ui/button.tsx'
-import { useLineOptions, usePeopleOptions } from '../../ui/people.tsx'
-import { Picker } from '../../ui/picker.tsx'
 import { OfferCard } from './components/offer-card.tsx'
 import { breakpoints, useMedia } from '../../ui/use-media.ts'
 import { useOffers } from './use-offers.ts'
@@ -36,11 +34,7 @@ export function OfferStack({ onOpen, inline = false, room = { edge: 'bottom', aw
   const { t } = useText()
   const me = useMe()
   const directory = useDirectory()
-  const { offers, gone, missed, forgetMissed, decline } = useOffers(onOpen)
-  const [passing, setPassing] = useState<string | null>(null)
-  const people = usePeopleOptions(directory, [me.id])
-  const passingLine = offers.find((one) => one.id === passing)?.lineId
-  const lines = useLineOptions(directory, passingLine ? [passingLine] : [])
+  const { offers, gone, missed, forgetMissed } = useOffers(onOpen)
   const first = offers[0]
   const phone = useMedia(breakpoints.phone)
   const shown = phone ? shownMax.phone : shownMax.desk
@@ -51,7 +45,6 @@ export function OfferStack({ onOpen, inline = false, room = { edge: 'bottom', aw
     void act(id, 'accept')
   }
   function skip(id: string) {
-    decline(id)
     void act(id, 'skip').then((done) => done && toast.plain(t('offer.passedOn')))
   }
 
@@ -59,7 +52,7 @@ export function OfferStack({ onOpen, inline = false, room = { edge: 'bottom', aw
     {
       'Alt+KeyA': () => first && accept(first.id),
       'Alt+KeyS': () => first && skip(first.id),
-      'Alt+KeyT': () => first && setPassing(first.id),
+      'Alt+KeyT': () => first && ask('transfer', first.id),
     },
     { whileTyping: true, enabled: first !== undefined },
   )
@@ -94,7 +87,6 @@ export function OfferStack({ onOpen, inline = false, room = { edge: 'bottom', aw
             first={conversation === first}
             onAccept={() => accept(conversation.id)}
             onSkip={() => skip(conversation.id)}
-            onTransfer={() => setPassing(conversation.id)}
           />
         ))}
         {offers.length > shown && (
@@ -106,21 +98,6 @@ export function OfferStack({ onOpen, inline = false, room = { edge: 'bottom', aw
       <div aria-live="assertive" className="sr-only">
         {first ? t('offer.notice', { name: first.customer.name }) : ''}
       </div>
-      <Picker
-        open={passing !== null}
-        onOpenChange={(open) => !open && setPassing(null)}
-        title={t('verb.transferTitle')}
-        description={t('verb.transferText')}
-        placeholder={t('people.search')}
-        empty={t('people.empty')}
-        closeLabel={t('common.close')}
-        groups={[people, lines]}
-        onPick={(target) => {
-          if (passing === null) return
-          decline(passing)
-          void act(passing, 'transfer', lines.options.some((one) => one.id === target) ? { lineId: target } : { userId: target })
-        }}
-      />
     </>
   )
 }

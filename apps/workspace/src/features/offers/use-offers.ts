@@ -8,6 +8,7 @@ import { useInbox } from '../../lib/realtime/inbox.ts'
 import type { ListQuery } from '../../lib/realtime/lists.ts'
 import { useListLoading } from '../../lib/realtime/load.ts'
 import { isSoundLeader, ring } from '../../lib/sound.ts'
+import { decided } from '../../lib/verbs.ts'
 import { messageLine } from '../../lib/words.ts'
 import { type Departed, departed, offersTo } from './state.ts'
 
@@ -21,15 +22,14 @@ export function useOffers(onOpen: (id: string) => void) {
   const me = useMe()
   const conversations = useInbox((state) => state.conversations)
   const offers = useMemo(() => offersTo(conversations, me.id), [conversations, me.id])
-  const declined = useRef(new Set<string>())
   const before = useRef<Conversation[]>([])
   const [gone, setGone] = useState<Departed[]>([])
   const [missed, setMissed] = useState(0)
 
   const compare = useEffectEvent(() => {
-    const left = departed(before.current, conversations, me.id, declined.current, serverNow())
+    const left = departed(before.current, conversations, me.id, decided, serverNow())
     before.current = offers
-    for (const one of offers) declined.current.delete(one.id)
+    for (const one of offers) decided.delete(one.id)
     if (left.length === 0) return
     setMissed((count) => count + left.filter((one) => one.how === 'missed').length)
     const taken = left.filter((one) => one.how === 'taken')
@@ -40,7 +40,7 @@ export function useOffers(onOpen: (id: string) => void) {
 
   useRinging(offers.length > 0 && me.preferences.sound)
   useNotices(offers, me.preferences.notifications, onOpen)
-  return { offers, gone, missed, forgetMissed: () => setMissed(0), decline: (id: string) => declined.current.add(id) }
+  return { offers, gone, missed, forgetMissed: () => setMissed(0) }
 }
 
 function useRinging(on: boolean) {

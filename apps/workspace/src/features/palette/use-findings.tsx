@@ -50,7 +50,7 @@ export function useFindings(query: string): { groups: FindingGroup[]; busy: bool
     staleTime: 10_000,
   })
 
-  const groups: FindingGroup[] = (['conversation', 'go'] as const).map((group) => ({
+  const groups: FindingGroup[] = (['conversation', 'list', 'workday', 'go'] as const).map((group) => ({
     title: t(`palette.groups.${group}`),
     findings: (commandGroups[group] ?? [])
       .filter((one) => matches(query, one.label))

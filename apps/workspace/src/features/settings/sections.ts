@@ -1,5 +1,6 @@
 import type { Role } from '@omniline/contracts/accounts'
 import {
+  Ban,
   Building2,
   History,
   KeyRound,
@@ -20,13 +21,14 @@ interface Section {
     | '/settings/line-profiles'
     | '/settings/company'
     | '/settings/channels'
+    | '/settings/blocked'
     | '/settings/users'
     | '/settings/teams'
     | '/settings/journal'
     | '/settings/profile'
     | '/settings/sessions'
     | '/settings/tokens'
-  name: 'lines' | 'lineProfiles' | 'channels' | 'company' | 'users' | 'teams' | 'journal' | 'profile' | 'sessions' | 'tokens'
+  name: 'lines' | 'lineProfiles' | 'channels' | 'blocked' | 'company' | 'users' | 'teams' | 'journal' | 'profile' | 'sessions' | 'tokens'
   icon: LucideIcon
   role: Role
 }
@@ -38,6 +40,7 @@ const groups: { name: 'work' | 'company' | 'me'; sections: Section[] }[] = [
       { to: '/settings/lines', name: 'lines', icon: Split, role: 'admin' },
       { to: '/settings/line-profiles', name: 'lineProfiles', icon: Layers, role: 'admin' },
       { to: '/settings/channels', name: 'channels', icon: Radio, role: 'admin' },
+      { to: '/settings/blocked', name: 'blocked', icon: Ban, role: 'supervisor' },
     ],
   },
   {

@@ -1,6 +1,6 @@
 import type { Conversation } from '@omniline/contracts/conversations'
 import { Link } from '@tanstack/react-router'
-import { AtSign, BadgeCheck, Ban, ChevronDown, Copy, Hash, Languages, Mail, Phone, UserPlus, X } from 'lucide-react'
+import { AtSign, BadgeCheck, Ban, ChevronDown, Copy, Hash, Languages, Mail, Phone, Route, UserPlus, X } from 'lucide-react'
 import { type ReactNode, useMemo } from 'react'
 import { toast } from '../../../lib/toast.ts'
 import type { Directory } from '../../../lib/directory.ts'
@@ -23,12 +23,14 @@ interface CardProps {
   rights: Rights
   directory: Directory
   onInvite(): void
+  onTrail(): void
+  onUnblock(): void
   /** the card covers the page and can be closed */
   onClose?: (() => void) | undefined
 }
 
 /** Who writes, and what is known of it. */
-export function CustomerCard({ conversation, rights, directory, onInvite, onClose }: CardProps) {
+export function CustomerCard({ conversation, rights, directory, onInvite, onTrail, onUnblock, onClose }: CardProps) {
   const { t } = useText()
   return (
     <div className="scroll-y flex h-full flex-col bg-panel">
@@ -38,11 +40,24 @@ export function CustomerCard({ conversation, rights, directory, onInvite, onClos
         </div>
       )}
       <Who conversation={conversation} directory={directory} />
+      {conversation.customer.blockedByUs && (
+        <Notice tone="bad" icon={<Ban />} className="mx-4 mb-4">
+          <p className="font-medium">{t('block.mark')}</p>
+          <p className="mt-0.5">{t('block.meaning')}</p>
+          {rights.unblock ? (
+            <Button size="sm" className="mt-2" onClick={onUnblock}>
+              {t('verb.unblock')}
+            </Button>
+          ) : (
+            <p className="mt-1">{t('block.askSupervisor')}</p>
+          )}
+        </Notice>
+      )}
       <Section title={t('card.dialog')}>
         <Facts conversation={conversation} directory={directory} />
       </Section>
       <Section title={t('card.people')}>
-        <People conversation={conversation} rights={rights} directory={directory} onInvite={onInvite} />
+        <People conversation={conversation} rights={rights} directory={directory} onInvite={onInvite} onTrail={onTrail} />
       </Section>
       <Section title={t('card.previous')}>
         <Previous conversation={conversation} directory={directory} />
@@ -163,7 +178,7 @@ function Facts({ conversation, directory }: Pick<CardProps, 'conversation' | 'di
   )
 }
 
-function People({ conversation, rights, directory, onInvite }: Omit<CardProps, 'onClose'>) {
+function People({ conversation, rights, directory, onInvite, onTrail }: Omit<CardProps, 'onClose' | 'onUnblock'>) {
   const { t } = useText()
   const owner = conversation.operatorId ? directory.person(conversation.operatorId) : null
   const others = conversation.participants.filter((id) => id !== conversation.operatorId).flatMap((id) => directory.person(id) ?? [])
@@ -184,12 +199,18 @@ function People({ conversation, rights, directory, onInvite }: Omit<CardProps, '
           <span className="text-xs text-muted">{t('card.takesPart')}</span>
         </p>
       ))}
-      {rights.invite && (
-        <Button size="sm" className="self-start" onClick={onInvite}>
-          <UserPlus className="size-3.5 text-muted" />
-          {t('verb.invite')}
+      <div className="flex flex-wrap gap-2">
+        {rights.invite && (
+          <Button size="sm" onClick={onInvite}>
+            <UserPlus className="size-3.5 text-muted" />
+            {t('verb.invite')}
+          </Button>
+        )}
+        <Button size="sm" onClick={onTrail}>
+          <Route className="size-3.5 text-muted" />
+          {t('verb.trail')}
         </Button>
-      )}
+      </div>
     </div>
   )
 }

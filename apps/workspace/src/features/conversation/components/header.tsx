@@ -1,17 +1,20 @@
 import type { Conversation } from '@omniline/contracts/conversations'
 import {
   ArrowLeft,
+  Ban,
   ChevronDown,
   CircleCheckBig,
   Ellipsis,
   Forward,
   LogIn,
   LogOut,
+  MessageSquarePlus,
   PanelRight,
   Pin,
   PinOff,
   Route,
   ShieldAlert,
+  ShieldCheck,
   SkipForward,
   UserPlus,
   UserRoundCheck,
@@ -32,13 +35,18 @@ export interface HeaderVerbs {
   accept(): void
   skip(): void
   finish(silent: boolean): void
+  takeAndFinish(): void
   spam(): void
+  block(): void
+  unblock(): void
   transfer(): void
   invite(): void
   intercept(): void
   join(): void
   leave(): void
   pin(pinned: boolean): void
+  /** a new conversation, about this message if one is given */
+  restart(messageId?: string): void
   trail(): void
 }
 
@@ -72,8 +80,13 @@ export function Header({ conversation, rights, directory, verbs, cardOpen, onCar
         </span>
         <span className="min-w-0">
           <span className="flex items-center gap-2">
-            <h2 className="truncate text-base font-semibold">{name}</h2>
+            <h2 className="truncate text-base font-semibold">{conversation.topic ? `${name} · ${conversation.topic}` : name}</h2>
             {conversation.pinned && <Pin className="size-3.5 shrink-0 text-muted" aria-label={t('inbox.pinned')} />}
+            {customer.blockedByUs && (
+              <Badge tone="bad" icon={<Ban />}>
+                {t('block.mark')}
+              </Badge>
+            )}
             <StatusBadge conversation={conversation} />
           </span>
           <span className="flex items-center gap-1.5 text-xs text-muted">
@@ -94,7 +107,8 @@ export function Header({ conversation, rights, directory, verbs, cardOpen, onCar
         </Button>
       )}
       {rights.skip && <IconButton label={t('verb.skip')} icon={<SkipForward />} onClick={verbs.skip} />}
-      {rights.finish && !rights.accept && conversation.status !== 'closing' && <FinishButton verbs={verbs} plain={plain} />}
+      {rights.finish && !rights.accept && conversation.status !== 'closing' && <FinishButton rights={rights} verbs={verbs} plain={plain} />}
+      {!plain && <IconButton label={t('verb.trail')} shortcut="Y" icon={<Route />} onClick={verbs.trail} className="max-md:hidden" />}
       {!plain && rights.transfer && (
         <IconButton label={t('verb.transfer')} shortcut="T" icon={<Forward />} onClick={verbs.transfer} className="max-md:hidden" />
       )}
@@ -115,6 +129,7 @@ export function Header({ conversation, rights, directory, verbs, cardOpen, onCar
 
 function StatusBadge({ conversation }: { conversation: Conversation }) {
   const { t } = useText()
+  if (conversation.customer.blockedByUs) return null
   if (conversation.spam) return <Badge tone="bad">{t('inbox.status.spam')}</Badge>
   const { status } = conversation
   if (status === 'active') return null
@@ -147,7 +162,7 @@ function Viewers({ conversationId, directory }: { conversationId: string; direct
   )
 }
 
-function FinishButton({ verbs, plain }: { verbs: HeaderVerbs; plain: boolean }) {
+function FinishButton({ rights, verbs, plain }: Pick<HeaderProps, 'rights' | 'verbs' | 'plain'>) {
   const { t } = useText()
   const main = (
     <Button onClick={() => verbs.finish(false)} className={plain ? '' : 'rounded-r-none'} aria-label={t('verb.finish')}>
@@ -174,9 +189,14 @@ function FinishButton({ verbs, plain }: { verbs: HeaderVerbs; plain: boolean }) 
           {t('verb.finishSilent')}
         </MenuItem>
         <MenuGap />
-        <MenuItem icon={<ShieldAlert />} danger hint={t('verb.spamHint')} onClick={verbs.spam}>
+        <MenuItem icon={<ShieldAlert />} danger hint={t('verb.spamHint')} shortcut="!" onClick={verbs.spam}>
           {t('verb.spam')}
         </MenuItem>
+        {rights.block && (
+          <MenuItem icon={<Ban />} danger hint={t('verb.blockHint')} onClick={verbs.block}>
+            {t('verb.block')}
+          </MenuItem>
+        )}
       </Menu>
     </div>
   )
@@ -184,8 +204,15 @@ function FinishButton({ verbs, plain }: { verbs: HeaderVerbs; plain: boolean }) 
 
 function MoreMenu({ conversation, rights, verbs }: Pick<HeaderProps, 'conversation' | 'rights' | 'verbs'>) {
   const { t } = useText()
+  const ends = rights.finish && rights.accept
+  const above = rights.restart || rights.transfer || rights.invite || rights.pin || rights.join || rights.leave || rights.intercept || ends
   return (
     <Menu trigger={<IconButton label={t('thread.more')} icon={<Ellipsis />} />} className="w-64">
+      {rights.restart && (
+        <MenuItem icon={<MessageSquarePlus />} hint={t('verb.restartHint')} onClick={() => verbs.restart()}>
+          {t('verb.restart')}
+        </MenuItem>
+      )}
       {rights.transfer && (
         <MenuItem icon={<Forward />} shortcut="T" onClick={verbs.transfer}>
           {t('verb.transfer')}
@@ -221,20 +248,31 @@ function MoreMenu({ conversation, rights, verbs }: Pick<HeaderProps, 'conversati
           {t('verb.intercept')}
         </MenuItem>
       )}
-      {rights.accept && rights.finish && (
-        <MenuItem icon={<CircleCheckBig />} onClick={() => verbs.finish(false)}>
-          {t('verb.finish')}
+      {ends && (
+        <MenuItem icon={<CircleCheckBig />} shortcut="E" hint={t('verb.takeAndFinishHint')} onClick={verbs.takeAndFinish}>
+          {t('verb.takeAndFinish')}
         </MenuItem>
       )}
-      {rights.finish && rights.accept && (
-        <MenuItem icon={<ShieldAlert />} danger onClick={verbs.spam}>
+      {above && <MenuGap />}
+      <MenuItem icon={<Route />} shortcut="Y" onClick={verbs.trail}>
+        {t('verb.trail')}
+      </MenuItem>
+      {(ends || (rights.block && !rights.finish) || rights.unblock) && <MenuGap />}
+      {ends && (
+        <MenuItem icon={<ShieldAlert />} danger hint={t('verb.spamHint')} shortcut="!" onClick={verbs.spam}>
           {t('verb.spam')}
         </MenuItem>
       )}
-      {(rights.transfer || rights.invite || rights.pin || rights.join || rights.leave) && <MenuGap />}
-      <MenuItem icon={<Route />} onClick={verbs.trail}>
-        {t('verb.trail')}
-      </MenuItem>
+      {rights.block && (ends || !rights.finish) && (
+        <MenuItem icon={<Ban />} danger hint={t('verb.blockHint')} onClick={verbs.block}>
+          {t('verb.block')}
+        </MenuItem>
+      )}
+      {rights.unblock && (
+        <MenuItem icon={<ShieldCheck />} hint={t('verb.unblockHint')} onClick={verbs.unblock}>
+          {t('verb.unblock')}
+        </MenuItem>
+      )}
     </Menu>
   )
 }

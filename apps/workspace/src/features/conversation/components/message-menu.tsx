@@ -1,5 +1,5 @@
 import type { Message } from '@omniline/contracts/conversations'
-import { Copy, Ellipsis, Link2, Pencil, Reply, Trash2 } from 'lucide-react'
+import { Copy, Ellipsis, Link2, MessageSquarePlus, Pencil, Reply, Trash2 } from 'lucide-react'
 import { toast } from '../../../lib/toast.ts'
 import { type ReactElement, useState } from 'react'
 import { useText } from '../../../lib/i18n/index.ts'
@@ -62,6 +62,7 @@ function OpenMenu({ trigger, message, actions, side }: MessageMenuProps & { trig
   const { t } = useText()
   const [open, setOpen] = useState(true)
   const can = actions.rights(message)
+  const { restart } = actions
   const copy = (text: string) => void navigator.clipboard.writeText(text).then(() => toast.plain(t('common.copied')))
   return (
     <Menu trigger={trigger} open={open} onOpenChange={setOpen} align={side === 'end' ? 'end' : 'start'}>
@@ -78,6 +79,11 @@ function OpenMenu({ trigger, message, actions, side }: MessageMenuProps & { trig
       <MenuItem icon={<Link2 />} onClick={() => copy(actions.linkTo(message))}>
         {t('message.copyLink')}
       </MenuItem>
+      {restart && message.author.type !== 'system' && message.deletedAt === null && (
+        <MenuItem icon={<MessageSquarePlus />} onClick={() => restart(message)}>
+          {t('message.restart')}
+        </MenuItem>
+      )}
       {(can.edit || can.remove) && <MenuGap />}
       {can.edit && (
         <MenuItem icon={<Pencil />} onClick={() => actions.edit(message)}>

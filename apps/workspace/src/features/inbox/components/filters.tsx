@@ -6,6 +6,7 @@ import { useText } from '../../../lib/i18n/index.ts'
 import type { View } from '../../../lib/realtime/lists.ts'
 import { IconButton } from '../../../ui/button.tsx'
 import { Menu, MenuChoice, MenuGap, MenuGroup } from '../../../ui/menu.tsx'
+import { ListMenu } from './list-menu.tsx'
 import { filtersOf, type InboxSearch, type StatusFilter, statusFilters } from '../state.ts'
 
 interface FiltersProps {
@@ -65,6 +66,7 @@ export function Filters({ view, search, directory }: FiltersProps) {
           />
         </MenuGroup>
       </Menu>
+      <ListMenu />
     </div>
   )
 }

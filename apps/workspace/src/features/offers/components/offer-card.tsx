@@ -1,5 +1,6 @@
 import type { Conversation } from '@omniline/contracts/conversations'
-import { Forward, SkipForward } from 'lucide-react'
+import { Ban, CircleCheckBig, Ellipsis, Forward, Route, ShieldAlert, SkipForward } from 'lucide-react'
+import { ask } from '../../../lib/asking.ts'
 import { serverNow, useSecond } from '../../../lib/clock.ts'
 import type { Directory } from '../../../lib/directory.ts'
 import { clockDuration } from '../../../lib/format.ts'
@@ -11,6 +12,7 @@ import { Button, IconButton } from '../../../ui/button.tsx'
 import { ChannelGlyph } from '../../../ui/channel-glyph.tsx'
 import { cn } from '../../../ui/cn.ts'
 import { Kbd } from '../../../ui/kbd.tsx'
+import { Menu, MenuGap, MenuItem } from '../../../ui/menu.tsx'
 import { Tip } from '../../../ui/tip.tsx'
 import { remaining } from '../state.ts'
 
@@ -22,10 +24,9 @@ interface OfferCardProps {
   first: boolean
   onAccept(): void
   onSkip(): void
-  onTransfer(): void
 }
 
-export function OfferCard({ conversation, me, directory, first, onAccept, onSkip, onTransfer }: OfferCardProps) {
+export function OfferCard({ conversation, me, directory, first, onAccept, onSkip }: OfferCardProps) {
   const { t } = useText()
   const { customer, connector, lineId, channelId, lastMessage } = conversation
   const name = customer.name || t('inbox.nameless')
@@ -71,8 +72,9 @@ export function OfferCard({ conversation, me, directory, first, onAccept, onSkip
               icon={<Forward />}
               side="top"
               className="border border-border max-md:size-12"
-              onClick={onTransfer}
+              onClick={() => ask('transfer', conversation.id)}
             />
+            <OfferMenu id={conversation.id} />
           </div>
         </div>
       ) : (
@@ -94,6 +96,32 @@ export function OfferCard({ conversation, me, directory, first, onAccept, onSkip
         </div>
       )}
     </article>
+  )
+}
+
+/** What is done more seldom than answering and passing on. */
+function OfferMenu({ id }: { id: string }) {
+  const { t } = useText()
+  return (
+    <Menu
+      side="top"
+      className="w-72"
+      trigger={<IconButton label={t('offer.menu')} icon={<Ellipsis />} side="top" className="border border-border max-md:size-12" />}
+    >
+      <MenuItem icon={<Route />} onClick={() => ask('trail', id)}>
+        {t('verb.trail')}
+      </MenuItem>
+      <MenuItem icon={<CircleCheckBig />} hint={t('verb.takeAndFinishHint')} onClick={() => ask('takeAndFinish', id)}>
+        {t('verb.takeAndFinish')}
+      </MenuItem>
+      <MenuGap />
+      <MenuItem icon={<ShieldAlert />} danger hint={t('verb.spamHint')} onClick={() => ask('spam', id)}>
+        {t('verb.spam')}
+      </MenuItem>
+      <MenuItem icon={<Ban />} danger hint={t('verb.blockHint')} onClick={() => ask('block', id)}>
+        {t('verb.block')}
+      </MenuItem>
+    </Menu>
   )
 }
 

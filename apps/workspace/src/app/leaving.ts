@@ -1,0 +1,44 @@
+import type { PresenceStatus, WorkdayStatus } from '@omniline/contracts/accounts'
+import { create } from 'zustand'
+import { call } from '../lib/api.ts'
+import { changePresence } from '../lib/preferences.ts'
+import { queries, queryClient } from '../lib/query.ts'
+import { changeWorkday, type Leaving, returning } from '../lib/workday.ts'
+
+interface LeavingState {
+  asked: { how: Leaving; count: number } | null
+  open: boolean
+}
+/** The question whether one really goes, while customers wait for an answer of one's own. */
+export const useLeaving = create<LeavingState>(() => ({ asked: null, open: false }))
+
+export const leave = (how: Leaving): Promise<void> => (how === 'dayEnded' ? changeWorkday('ended') : changePresence('offline'))
+
+export async function setWorkday(status: WorkdayStatus): Promise<void> {
+  await (status === 'ended' ? askToLeave('dayEnded') : changeWorkday(status))
+}
+
+export async function setPresence(status: PresenceStatus): Promise<void> {
+  await (status === 'offline' ? askToLeave('offline') : changePresence(status))
+}
+
+async function askToLeave(how: Leaving): Promise<void> {
+  const count = await countReturning(how)
+  if (count === 0) await leave(how)
+  else useLeaving.setState({ asked: { how, count }, open: true })
+}
+
+/** How many conversations the queue gets back; 0 also if it cannot be told: nobody is kept from going. */
+async function countReturning(how: Leaving): Promise<number> {
+  try {
+    const { id } = await queryClient.ensureQueryData(queries.me)
+    const [lines, { items }] = await Promise.all([
+      queryClient.ensureQueryData(queries.lines),
+      call('GET /conversations', { query: { view: 'mine', status: 'active', operatorId: id, limit: 200 } }),
+    ])
+    return returning(items, lines, id, how).length
+  } catch {
+    // Going says itself what is wrong.
+    return 0
+  }
+}

@@ -1,0 +1,67 @@
+import type { ServerFrame } from '@omniline/contracts/realtime'
+import { t } from '../lib/i18n/index.ts'
+import { notify } from '../lib/notify.ts'
+import { queries, queryClient } from '../lib/query.ts'
+import { useInbox } from '../lib/realtime/inbox.ts'
+import { ding, isSoundLeader } from '../lib/sound.ts'
+import { dismissToast, toast, useToasts } from '../lib/toast.ts'
+
+type Alert = Extract<ServerFrame, { type: 'alert' }>['data']
+
+/** The server repeats itself after ten minutes; what is older has been told, or matters no more. */
+const freshMs = 10 * 60_000
+
+/**
+ * The alerts among these frames that are worth telling: the newest of each line, fresh, and newer than what was told of
+ * that line before (`told`: line to instant). After a reconnection the same ones may come again.
+ */
+export function newAlerts(frames: ServerFrame[], told: ReadonlyMap<string, string>, now: number): Alert[] {
+  const newest = new Map<string, Alert>()
+  for (const frame of frames) {
+    if (frame.type !== 'alert') continue
+    const { lineId, at } = frame.data
+    const before = newest.get(lineId)?.at ?? told.get(lineId) ?? ''
+    if (at > before && now - Date.parse(at) < freshMs) newest.set(lineId, frame.data)
+  }
+  return [...newest.values()]
+}
+
+const told = new Map<string, string>()
+const shown = new Map<string, string>()
+const keyOf = (lineId: string) => `alert:${lineId}`
+
+/** A customer waits and nobody of the line can take him: said until somebody does, or it is dismissed. */
+export function tellAlerts(frames: ServerFrame[], now: number, open: (conversationId: string) => void): void {
+  for (const alert of newAlerts(frames, told, now)) {
+    told.set(alert.lineId, alert.at)
+    void tell(alert, open)
+  }
+  forgetSettled()
+}
+
+async function tell({ lineId, conversationId }: Alert, open: (conversationId: string) => void): Promise<void> {
+  const lines = await queryClient.ensureQueryData(queries.lines).catch(() => [])
+  const name = lines.find((one) => one.id === lineId)?.name
+  const text = name ? t('alert.queueEmpty', { line: name }) : t('alert.queueEmptySomewhere')
+  shown.set(lineId, conversationId)
+  toast.alert(keyOf(lineId), text, { label: t('alert.open'), run: () => open(conversationId) })
+  const preferences = queryClient.getQueryData(queries.me.queryKey)?.preferences
+  if (!preferences || !isSoundLeader()) return
+  if (preferences.sound) ding()
+  if (preferences.notifications && !document.hasFocus()) {
+    notify({ title: text, body: t('alert.text'), tag: keyOf(lineId), sticky: true, onClick: () => open(conversationId) })
+  }
+}
+
+/** Somebody has taken it, or it is over: nothing to alarm about. */
+function forgetSettled(): void {
+  const { conversations } = useInbox.getState()
+  for (const [lineId, conversationId] of shown) {
+    const conversation = conversations[conversationId]
+    const settled = conversation && (conversation.operatorId !== null || conversation.status === 'closed')
+    const dismissed = !useToasts.getState().toasts.some((one) => one.key === keyOf(lineId))
+    if (!settled && !dismissed) continue
+    shown.delete(lineId)
+    dismissToast(keyOf(lineId))
+  }
+}
