@@ -45,7 +45,7 @@ describe('a note', () => {
     open.push(atHome)
     await visitor.write('hello')
     const id = await take(desk, 'hello')
-    const frame = desk.composer.locator('xpath=..')
+    const frame = desk.composer.locator('xpath=../..')
     const color = () => frame.evaluate((element) => getComputedStyle(element).backgroundColor)
     const plain = await color()
 

@@ -1,0 +1,134 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Person, setUp } from '../apps/server/test/company.ts'
+import { startTelegramSimulator } from '../connectors/telegram/simulator.ts'
+import { openBrowser } from './browser.ts'
+import { bubble, crew, type Desk, dot, openDesk, signedIn, take } from './desk.ts'
+import { type House, startHouse } from './house.ts'
+
+let telegram: Awaited<ReturnType<typeof startTelegramSimulator>>
+let bot: ReturnType<typeof telegram.addBot>
+let house: House
+let browser: Browser
+let admin: Person
+let desk: Desk
+
+beforeAll(async () => {
+  telegram = await startTelegramSimulator()
+  bot = telegram.addBot({ name: 'Shop' })
+  house = await startHouse({ OMNILINE_TELEGRAM_API_URL: telegram.url })
+  // A microphone that hums, allowed without asking.
+  browser = await openBrowser({ args: ['--disable-gpu', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'] })
+  admin = await setUp(house.url)
+  const { people, lineId } = await crew(house.url, admin, 1)
+  await admin.api.call('POST /channels', {
+    body: { lineId, connector: 'telegram', name: 'Shop bot', credentials: { token: bot.token } },
+  })
+  desk = await openDesk(await signedIn(browser, house.url, people[0]!))
+})
+afterAll(async () => {
+  await browser?.close()
+  await house?.close()
+  await telegram?.close()
+})
+
+const mark = (from: number, to: number) =>
+  desk.composer.evaluate((field, [start, end]) => (field as HTMLTextAreaElement).setSelectionRange(start!, end!), [from, to])
+
+describe('the composer of a channel that can do everything', () => {
+  it('formats: by key, by button, with an address; what is typed before moves it along', async () => {
+    const person = telegram.addPerson(bot, { firstName: 'Nina' })
+    person.sendText('where is my order?')
+    await take(desk, 'where is my order?')
+    await desk.composer.fill('On its way, see here')
+    await mark(0, 2)
+    await desk.page.keyboard.press('Control+b')
+    await desk.page.locator('[data-formatted]').waitFor()
+    await mark(3, 10)
+    await desk.page.getByRole('button', { name: 'Italic' }).click()
+    await mark(16, 20)
+    await desk.page.getByRole('button', { name: 'Link', exact: true }).click()
+    await desk.page.getByLabel('Address of the link').fill('javascript:alert(1)')
+    await desk.page.keyboard.press('Enter')
+    await desk.page.getByText('This is not an address').waitFor()
+    await desk.page.getByLabel('Address of the link').fill('example.com/42')
+    await desk.page.keyboard.press('Enter')
+    await desk.page.keyboard.press('Home')
+    await desk.page.keyboard.type('😀 ')
+    await desk.page.keyboard.press('Control+Enter')
+    await expect.poll(() => person.received()[0]?.text).toBe('😀 On its way, see here')
+    expect(person.received()[0]?.entities).toEqual([
+      { type: 'bold', offset: 3, length: 2 },
+      { type: 'italic', offset: 6, length: 7 },
+      { type: 'text_link', offset: 19, length: 4, url: 'https://example.com/42' },
+    ])
+    const sent = bubble(desk, 'On its way')
+    expect(await sent.getByRole('link', { name: 'here' }).getAttribute('href')).toBe('https://example.com/42')
+    expect(desk.complaints).toEqual([])
+  })
+
+  it('records: what the microphone heard arrives as a voice message', async () => {
+    const person = telegram.addPerson(bot, { firstName: 'Olga' })
+    person.sendText('call me')
+    await take(desk, 'call me')
+    await desk.page.getByRole('button', { name: 'Record a voice message' }).click()
+    await desk.page.locator('[data-recording]').waitFor()
+    await expect.poll(() => desk.page.locator('[data-recording]').textContent()).toContain('0:01')
+    await desk.page.getByRole('button', { name: 'Attach the recording' }).click()
+    await desk.page.getByText('voice.ogg').waitFor()
+    await desk.composer.press('Control+Enter')
+    await expect.poll(() => person.received()[0]?.kind).toBe('voice')
+    expect(person.received()[0]?.file?.bytes.subarray(0, 4).toString()).toBe('OggS')
+    await desk.log.getByRole('button', { name: /^Play/ }).waitFor()
+  })
+})
+
+describe('what comes back', () => {
+  it('a pressed button and a reaction are shown where they belong', async () => {
+    const person = telegram.addPerson(bot, { firstName: 'Pavel' })
+    person.sendText('can you deliver?')
+    await take(desk, 'can you deliver?')
+    const { items } = await admin.api.call('GET /conversations', { query: { limit: 50 } })
+    const id = items.find(({ customer }) => customer.name === 'Pavel')!.id
+    await admin.api.call('POST /conversations/:id/messages', {
+      params: { id },
+      body: {
+        text: 'Tomorrow?',
+        visibility: 'public',
+        buttons: [
+          [
+            { label: 'Yes', payload: 'yes' },
+            { label: 'No', payload: 'no' },
+          ],
+        ],
+      },
+    })
+    await expect.poll(() => person.received().length).toBe(1)
+    const message = person.received()[0]!.messageId
+    person.press(message, 'yes')
+    await desk.log.getByText('Pressed: Yes').waitFor()
+    const keyboard = desk.log.locator('[data-buttons]')
+    await expect.poll(() => keyboard.getByText('the customer pressed this').count()).toBe(1)
+    person.react(message, ['👍'])
+    await desk.log.locator('[data-reactions]').getByRole('img', { name: '👍 Pavel' }).waitFor()
+    person.react(message, [])
+    await desk.log.locator('[data-reactions]').waitFor({ state: 'detached' })
+  })
+
+  it('a group: its people by their names, its topic beside its own', async () => {
+    const group = telegram.addGroup(bot, { title: 'Neighbours', topics: ['Delivery'] })
+    group.as('Rita', 'Delivery').sendText('when does it come?')
+    await take(desk, 'when does it come?')
+    group.as('Semyon', 'Delivery').sendPhoto({ bytes: dot, name: 'door.jpg' }, { caption: 'this door' })
+    await bubble(desk, 'this door').waitFor()
+    await desk.log.getByText('Rita', { exact: true }).waitFor()
+    await desk.log.getByText('Semyon', { exact: true }).waitFor()
+    await desk.page.getByRole('heading', { name: 'Neighbours · Delivery' }).first().waitFor()
+  })
+
+  it('a deep link: where the customer came from', async () => {
+    telegram.addPerson(bot, { firstName: 'Timur' }).start('promo_7')
+    await take(desk, '/start promo_7')
+    await desk.log.getByText('Came by the link “promo_7”').waitFor()
+  })
+})
