@@ -2,7 +2,7 @@ import type { App } from '../platform/app.ts'
 import { transaction, type Tx } from '../platform/database.ts'
 import { defineJob } from '../platform/jobs.ts'
 import { lockRouting, routeLocked } from './route.ts'
-import { awaitingReturn, leftBehindBy } from './snapshot.ts'
+import { awaitingReturn, leftBehindBy } from './held.ts'
 
 /** Looks again when somebody whose connection was lost has been gone for long enough. He is back before: it finds that. */
 export const lookForAbsent = defineJob<{ userId: string }>('routing.lookForAbsent')

@@ -18,7 +18,7 @@ import { noteWork } from '../presence/public.ts'
 import { away, lookForAbsent, planReturn } from './away.ts'
 import { endOffers, offerTimeOut } from './offers.ts'
 import { lockRouting, route, routeLocked, settle } from './route.ts'
-import { absentIn, heldBy, outdatedIn, writtenToAbsent } from './snapshot.ts'
+import { absentIn, heldBy, outdatedIn, writtenToAbsent } from './held.ts'
 import { insertTrail } from './store.ts'
 
 const me = 'routing'

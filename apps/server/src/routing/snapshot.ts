@@ -1,7 +1,7 @@
 import { Distribution } from '@omniline/contracts/lines'
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Queryable, Tx } from '../platform/database.ts'
-import { prepared } from '../platform/prepared.ts'
+import { bestFree, firstMembers, type Member, membersAmong } from './candidates.ts'
 import { freeSlots, hindrance } from './core/eligible.ts'
 import { preferredFor } from './preferred.ts'
 import type { ConversationState, LineState, Load, OperatorState, RoutingState } from './core/state.ts'
@@ -24,25 +24,117 @@ export interface Snapshot {
 
 /** How many waiting conversations of a line are looked at in one transaction. */
 const batch = 50
+/** Of the head of a queue, to tell of in the trail when there is hardly anybody else. */
+const headCount = 30
 
-/** What `decide` must know, in four indexed queries. The caller holds the routing lock. */
-export async function load(tx: Tx, scope: Scope): Promise<Snapshot> {
-  const asked = await conversations(tx, sql`c.id = any(${scope.conversationIds ?? []}::uuid[])`)
-  const { lines, now } = await loadLines(tx, scope, asked)
-  const people = new Set([...lines.flatMap((line) => line.queue), ...asked.flatMap(peopleOf)])
-  const operators = await loadOperators(tx, [...people])
+export interface Limits {
+  /** lines with no more people than this are looked at whole */
+  whole: number
+  /** lines with more people than this have thousands */
+  huge: number
+}
+const limits: Limits = { whole: 200, huge: 2000 }
+
+/** What `decide` must know, in a few indexed queries. The caller holds the routing lock. */
+export async function load(tx: Tx, scope: Scope, { whole, huge }: Limits = limits): Promise<Snapshot> {
+  const asked = await conversations(tx, scope.conversationIds ?? [])
+  const { rules, now } = await loadRules(tx, scope, asked, { whole, huge })
+  let room = batch + asked.length + mostPassed(asked)
+  let view = await look(tx, { rules, scope, asked, room, freedOnly: true })
+  // What came but was not decided about yet is for everybody; and whoever has passed leaves others to be asked.
+  const fresh = view.restricted && (await anyUndecided(tx, view.conversations))
+  for (let again = fresh; again || (view.cut && room < roomFor(view.conversations)); again = false) {
+    room = Math.max(room, roomFor(view.conversations))
+    view = await look(tx, { rules, scope, asked, room, freedOnly: !fresh })
+  }
+  return { state: await complete(tx, view), now, more: view.more }
+}
+
+/** How many of the best are enough for these. */
+const roomFor = (some: ConversationState[]): number => batch + some.length + mostPassed(some)
+const mostPassed = (some: ConversationState[]): number => Math.max(0, ...some.map(({ passed, offers }) => passed.length + offers.length))
+
+interface Rule extends Omit<LineState, 'queue'> {
+  /** null: too many to be looked at whole */
+  queue: string[] | null
+  huge: boolean
+}
+
+interface View {
+  lines: (LineState & { members: Member[] | null })[]
+  operators: OperatorState[]
+  conversations: ConversationState[]
+  more: boolean
+  /** of some line only the best were looked at, as many as there was room for */
+  cut: boolean
+  /** of some line only those who became free were looked at */
+  restricted: boolean
+}
+
+interface Looking {
+  rules: Rule[]
+  scope: Scope
+  asked: ConversationState[]
+  room: number
+  /** in lines where only people became free, only they: of what waits there nobody else could have anything */
+  freedOnly: boolean
+}
+
+async function look(tx: Tx, { rules, scope, asked, room, freedOnly }: Looking): Promise<View> {
+  const lines: View['lines'] = []
+  let [cut, restricted] = [false, false]
+  for (const { id, distribution, queue, huge } of rules) {
+    if (queue) {
+      lines.push({ id, distribution, queue, members: null })
+      continue
+    }
+    const members = await membersAmong(tx, id, scope.userIds ?? [])
+    const concerned = scope.lineIds?.includes(id) || asked.some((conversation) => conversation.lineId === id)
+    if (freedOnly && !concerned) restricted = true
+    else {
+      const best = await bestFree(tx, { id, distribution }, room, huge)
+      if (best.length === room) cut = true
+      members.push(...best)
+    }
+    if (members.length < headCount) members.push(...(await firstMembers(tx, id, headCount)))
+    lines.push({ id, distribution, ...inOrder(members) })
+  }
+  const operators = await loadOperators(tx, [...new Set([...lines.flatMap((line) => line.queue), ...asked.flatMap(peopleOf)])])
   const places = lines.map((line) => ({ line, free: freeIn(line, operators) })).filter(({ free }) => free.ids.length > 0)
   const waiting = await loadWaiting(tx, places)
   const joinable = await loadJoinable(tx, places)
   const found = new Map([...waiting, ...joinable, ...asked].map((conversation) => [conversation.id, conversation]))
-  const preferred = await preferredFor(tx, lines, [...found.values()])
-  for (const conversation of found.values()) conversation.preferred = preferred.get(conversation.id) ?? null
-  const missing = [...found.values()].flatMap(peopleOf).filter((id) => !people.has(id))
-  return {
-    state: { lines, operators: [...operators, ...(await loadOperators(tx, missing))], conversations: [...found.values()] },
-    now,
-    more: [waiting, joinable].some((some) => places.some(({ line }) => some.filter((one) => one.lineId === line.id).length >= batch)),
-  }
+  const more = [waiting, joinable].some((some) => places.some(({ line }) => some.filter((one) => one.lineId === line.id).length >= batch))
+  return { lines, operators, conversations: [...found.values()], more, cut, restricted }
+}
+
+function inOrder(members: Member[]): { members: Member[]; queue: string[] } {
+  const once = [...new Map(members.map((member) => [member.userId, member])).values()]
+  const sorted = once.toSorted((a, b) => a.position - b.position || (a.userId < b.userId ? -1 : 1))
+  return { members: sorted, queue: sorted.map((member) => member.userId) }
+}
+
+/** With everybody who has to do with the conversations, and whether he stands in the queue. */
+async function complete(tx: Tx, { lines, operators, conversations: found }: View): Promise<RoutingState> {
+  const preferred = await preferredFor(tx, lines, found)
+  for (const conversation of found) conversation.preferred = preferred.get(conversation.id) ?? null
+  const people = [...found.flatMap(peopleOf), ...[...preferred.values()].map((one) => one.userId)]
+  const known = new Set(operators.map((operator) => operator.id))
+  const missing = [...new Set(people)].filter((id) => !known.has(id))
+  const whole: LineState[] = []
+  for (const { members, ...line } of lines)
+    whole.push(members ? { ...line, queue: inOrder([...members, ...(await membersAmong(tx, line.id, people))]).queue } : line)
+  return { lines: whole, operators: [...operators, ...(await loadOperators(tx, missing))], conversations: found }
+}
+
+/** Whether something waits that no decision has seen yet: what has been seen has a note that it waits. */
+async function anyUndecided(tx: Tx, some: ConversationState[]): Promise<boolean> {
+  const waiting = some.filter((conversation) => conversation.status === 'waiting').map((conversation) => conversation.id)
+  if (waiting.length === 0) return false
+  const { rows } = await sql`
+    select 1 from conversations c where c.id = any(${waiting}::uuid[]) and not exists (
+      select 1 from trail t where t.conversation_id = c.id and t.event = 'waiting' and t.at >= c.waiting_since) limit 1`.execute(tx)
+  return rows.length > 0
 }
 
 const peopleOf = (conversation: ConversationState): string[] => [
@@ -50,18 +142,37 @@ const peopleOf = (conversation: ConversationState): string[] => [
   ...conversation.offers.map((offer) => offer.userId),
 ]
 
-async function loadLines(tx: Tx, scope: Scope, asked: ConversationState[]): Promise<{ lines: LineState[]; now: number }> {
+/** In order, so that it is found by the index and not by a search through everything that waits elsewhere. */
+const first = (status: 'waiting' | 'offered') =>
+  sql`(select c.id from conversations c where c.line_id = l.id and c.status = ${sql.lit(status)} order by c.waiting_since, c.id limit 1)`
+
+async function loadRules(
+  tx: Tx,
+  scope: Scope,
+  asked: ConversationState[],
+  { whole, huge }: Limits,
+): Promise<{ rules: Rule[]; now: number }> {
   const named = [...(scope.lineIds ?? []), ...asked.map((conversation) => conversation.lineId)]
-  const { rows } = await sql<{ id: string; distribution: unknown; queue: string[]; now: Date }>`
-    select l.id, l.settings -> 'distribution' as distribution, clock_timestamp() as now,
-      (select coalesce(json_agg(o.user_id order by o.position, o.user_id), '[]') from line_operators o where o.line_id = l.id) as queue
+  // Offered to everyone eligible: nobody can be left out.
+  const { rows } = await sql<{ id: string; distribution: unknown; size: number; queue: string[] | null; now: Date }>`
+    select l.id, l.settings -> 'distribution' as distribution, clock_timestamp() as now, s.size::int as size,
+      case when s.size <= ${whole} or l.settings #>> '{distribution,mode}' = 'all' then
+        (select coalesce(json_agg(o.user_id order by o.position, o.user_id), '[]') from line_operators o where o.line_id = l.id) end as queue
     from lines l
+    cross join lateral (select count(*) as size from (
+      select 1 from line_queue q left join team_members m on m.team_id = q.team_id where q.line_id = l.id limit ${huge + 1}) people) s
     where l.id = any(${named}::uuid[])
       or (l.id in (select line_id from line_operators where user_id = any(${scope.userIds ?? []}::uuid[]))
-        and exists (select 1 from conversations c where c.line_id = l.id and c.status in ('waiting', 'offered')
-          and (c.status = 'waiting' or l.settings #>> '{distribution,mode}' = 'all')))`.execute(tx)
+        and (${first('waiting')} is not null or (l.settings #>> '{distribution,mode}' = 'all' and ${first('offered')} is not null)))`.execute(
+    tx,
+  )
   return {
-    lines: rows.map((row) => ({ id: row.id, distribution: Distribution.parse(row.distribution), queue: row.queue })),
+    rules: rows.map(({ id, distribution, size, queue }) => ({
+      id,
+      distribution: Distribution.parse(distribution),
+      queue,
+      huge: size > huge,
+    })),
     now: rows[0]?.now.getTime() ?? 0,
   }
 }
@@ -107,13 +218,11 @@ function freeIn(line: LineState, operators: OperatorState[]): Place['free'] {
 async function loadWaiting(tx: Tx, places: Place[]): Promise<ConversationState[]> {
   if (places.length === 0) return []
   const limits = places.map(({ line, free }) => ({ id: line.id, room: Math.min(batch, free.slots) }))
-  return conversations(
-    tx,
-    sql`c.id in (
-      select w.id from json_to_recordset(${JSON.stringify(limits)}) as l(id uuid, room int)
-      cross join lateral (
-        select id from conversations where line_id = l.id and status = 'waiting' order by waiting_since, id limit l.room) w)`,
-  )
+  const { rows } = await sql<{ id: string }>`
+    select w.id from json_to_recordset(${JSON.stringify(limits)}) as l(id uuid, room int)
+    cross join lateral (
+      select id from conversations where line_id = l.id and status = 'waiting' order by waiting_since, id limit l.room) w`.execute(tx)
+  return conversations(tx, idsOf(rows))
 }
 
 /** In lines that offer to everyone: what somebody free has not been offered since it began to wait. */
@@ -121,26 +230,28 @@ async function loadJoinable(tx: Tx, places: Place[]): Promise<ConversationState[
   const toAll = places.filter(({ line }) => line.distribution.mode === 'all')
   if (toAll.length === 0) return []
   const candidates = toAll.map(({ line, free }) => ({ id: line.id, free: free.ids }))
-  return conversations(
-    tx,
-    sql`c.id in (
-      select w.id from json_to_recordset(${JSON.stringify(candidates)}) as l(id uuid, free uuid[])
-      cross join lateral (
-        select id from conversations j
-        where line_id = l.id and status = 'offered'
-          and not exists (
-            select 1 from offers where conversation_id = j.id and outcome is null and (transfer or expires_at is not null))
-          and exists (
-            select 1 from unnest(l.free) as f(user_id) where not exists (
-              select 1 from offers o where o.conversation_id = j.id and o.waiting_since = j.waiting_since and o.user_id = f.user_id
-                and o.outcome is distinct from 'withdrawn'))
-        order by waiting_since, id limit ${batch}) w)`,
-  )
+  const { rows } = await sql<{ id: string }>`
+    select w.id from json_to_recordset(${JSON.stringify(candidates)}) as l(id uuid, free uuid[])
+    cross join lateral (
+      select id from conversations j
+      where line_id = l.id and status = 'offered'
+        and not exists (
+          select 1 from offers where conversation_id = j.id and outcome is null and (transfer or expires_at is not null))
+        and exists (
+          select 1 from unnest(l.free) as f(user_id) where not exists (
+            select 1 from offers o where o.conversation_id = j.id and o.waiting_since = j.waiting_since and o.user_id = f.user_id
+              and o.outcome is distinct from 'withdrawn'))
+      order by waiting_since, id limit ${batch}) w`.execute(tx)
+  return conversations(tx, idsOf(rows))
 }
+
+const idsOf = (rows: { id: string }[]): string[] => rows.map((row) => row.id)
 
 type Row = Omit<ConversationState, 'waitingSince' | 'preferred'> & { waitingSince: Date | null }
 
-async function conversations(tx: Tx, where: RawBuilder<unknown>): Promise<ConversationState[]> {
+/** By their ids: together with the search for them, the whole table would be read. */
+async function conversations(tx: Tx, ids: string[]): Promise<ConversationState[]> {
+  if (ids.length === 0) return []
   const { rows } = await sql<Row>`
     select c.id, c.line_id as "lineId", c.status, c.operator_id as "operatorId", c.awaiting, c.pinned, c.left_queue as "leftQueue",
       c.waiting_since as "waitingSince",
@@ -155,101 +266,6 @@ async function conversations(tx: Tx, where: RawBuilder<unknown>): Promise<Conver
     cross join lateral (
       select coalesce(json_agg(json_build_object('userId', user_id, 'how', outcome) order by id), '[]') as passed
       from offers where conversation_id = c.id and waiting_since = c.waiting_since and round = r.round and outcome in ('skipped', 'expired')) had
-    where ${where}`.execute(tx)
+    where c.id = any(${ids}::uuid[])`.execute(tx)
   return rows.map((row) => ({ ...row, preferred: null, waitingSince: row.waitingSince?.getTime() ?? null }))
 }
-
-/** Conversations to look at again when these people may not have them any more. `lineIds` null: in every line. */
-export async function heldBy(tx: Tx, userIds: string[], lineIds: string[] | null): Promise<Held> {
-  const inScope = lineIds ? sql`c.line_id = any(${lineIds}::uuid[])` : sql`true`
-  const serves = (userId: string) =>
-    sql`exists (select 1 from line_operators s where s.line_id = c.line_id and s.user_id = ${sql.ref(userId)})`
-  const { rows } = await sql<{ id: string }>`
-    select o.conversation_id as id from offers o
-    join conversations c on c.id = o.conversation_id
-    join users u on u.id = o.user_id
-    where o.user_id = any(${userIds}::uuid[]) and o.outcome is null and ${inScope}
-      and (not u.active or (not o.transfer and not ${serves('o.user_id')}))
-    union
-    select c.id from conversations c join users u on u.id = c.operator_id
-    where c.operator_id = any(${userIds}::uuid[]) and c.status = 'active' and ${inScope}
-      and case when not u.active then c.awaiting = 'operator'
-        else not c.pinned and not ${serves('c.operator_id')} and (c.awaiting = 'operator' or not c.left_queue) end
-    limit ${batch + 1}`.execute(tx)
-  return cut(rows)
-}
-
-/**
- * Offers and unanswered conversations of somebody who may be gone, in order of their ids; whether he is, and whether
- * the line minds, is decided with them. `after`: only what comes after this one.
- */
-export async function leftBehindBy(tx: Tx, userId: string, after: string | null): Promise<Held> {
-  const { rows } = await sql<{ id: string }>`
-    select id from (
-      select conversation_id as id from offers where user_id = ${userId} and outcome is null and not transfer
-      union
-      select id from conversations where operator_id = ${userId} and status = 'active' and awaiting = 'operator' and not pinned
-    ) mine
-    where ${after}::uuid is null or id > ${after}::uuid
-    order by id limit ${batch + 1}`.execute(tx)
-  return cut(rows)
-}
-
-/** A line that was last saved by an older version has no such setting. */
-const returnSeconds = sql`coalesce((l.settings #>> '{distribution,returnSeconds}')::int, ${Distribution.parse({}).returnSeconds}::int)`
-
-/** When the first of his unanswered conversations is to go back, if he has lost his connection and it lasts. */
-export async function awaitingReturn(tx: Tx, userId: string): Promise<Date | null> {
-  const { rows } = await sql<{ at: Date | null }>`
-    select min(e.since + make_interval(secs => ${returnSeconds})) as at
-    from effective_presence e
-    join conversations c on c.operator_id = e.user_id and c.status = 'active' and c.awaiting = 'operator' and not c.pinned
-    join lines l on l.id = c.line_id
-    where e.user_id = ${userId} and e.status = 'offline' and not e.said_offline
-      and (l.settings #>> '{distribution,checkAvailability}')::boolean
-      and ${returnSeconds} > 0`.execute(tx)
-  return rows[0]?.at ?? null
-}
-
-/** Whoever is gone and has unanswered conversations of this line. */
-export async function absentIn(tx: Tx, lineId: string): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    select distinct c.operator_id as id from conversations c join effective_presence e on e.user_id = c.operator_id
-    where c.line_id = ${lineId} and c.status = 'active' and c.awaiting = 'operator' and not c.pinned
-      and (e.status = 'offline' or e.workday = 'ended')`.execute(tx)
-  return rows.map((row) => row.id)
-}
-
-/** Of these conversations, those that await the answer of somebody who is gone: his id by theirs. */
-export async function writtenToAbsent(db: Queryable, conversationIds: string[]): Promise<Map<string, string>> {
-  const { rows } = await sql<{ id: string; userId: string }>`
-    ${prepared} select c.id, c.operator_id as "userId" from conversations c
-    join users u on u.id = c.operator_id
-    join effective_presence e on e.user_id = u.id
-    where c.id = any(${conversationIds}::uuid[]) and c.status = 'active' and c.awaiting = 'operator'
-      and (not u.active or (not c.pinned and (c.left_queue or e.status = 'offline' or e.workday = 'ended')))`.execute(db)
-  return new Map(rows.map((row) => [row.id, row.userId]))
-}
-
-/** Conversations of the line with offers that its present rules would not make. */
-export async function outdatedIn(tx: Tx, lineId: string): Promise<Held> {
-  const { rows } = await sql<{ id: string }>`
-    select distinct c.id from conversations c
-    join offers o on o.conversation_id = c.id and o.outcome is null and not o.transfer
-    join lines l on l.id = c.line_id
-    join effective_presence e on e.user_id = o.user_id
-    where c.line_id = ${lineId} and c.status = 'offered'
-      and ((e.status = 'offline' and (l.settings #>> '{distribution,checkAvailability}')::boolean)
-        or (e.workday = 'ended' and (l.settings #>> '{distribution,requireWorkday}')::boolean)
-        or (o.expires_at is null and l.settings #>> '{distribution,mode}' <> 'all')
-        or not exists (select 1 from line_operators s where s.line_id = c.line_id and s.user_id = o.user_id))
-    limit ${batch + 1}`.execute(tx)
-  return cut(rows)
-}
-
-export interface Held {
-  conversationIds: string[]
-  /** there are more than one transaction should touch */
-  more: boolean
-}
-const cut = (rows: { id: string }[]): Held => ({ conversationIds: rows.slice(0, batch).map((row) => row.id), more: rows.length > batch })
