@@ -8,7 +8,8 @@ import { type Client, client } from '../apps/server/test/client.ts'
 export interface Follower {
   conversations: Map<string, Conversation>
   messages: Map<string, Message>
-  counts: { cuts: number; resyncs: number; frames: number }
+  /** `cuts`: by us; `losses`: by the server or a broken line */
+  counts: { cuts: number; losses: number; resyncs: number; frames: number }
   cut(): void
   stop(): void
 }
@@ -17,7 +18,8 @@ export function follow(url: string, token: string): Follower {
   const api = client(url, token)
   const conversations = new Map<string, Conversation>()
   const messages = new Map<string, Message>()
-  const counts = { cuts: 0, resyncs: 0, frames: 0 }
+  const counts = { cuts: 0, losses: 0, resyncs: 0, frames: 0 }
+  let wasCut = false
   let cursor: string | undefined
   let socket: WebSocket | undefined
   let stopped = false
@@ -40,7 +42,11 @@ export function follow(url: string, token: string): Follower {
         last = last.then(() => take(JSON.parse(String(data)) as ServerFrame)).catch(() => line.terminate())
       })
       line.on('error', () => {})
-      line.on('close', () => void last.then(resolve))
+      line.on('close', () => {
+        if (!wasCut && !stopped) counts.losses += 1
+        wasCut = false
+        void last.then(resolve)
+      })
     })
   }
 
@@ -69,6 +75,7 @@ export function follow(url: string, token: string): Follower {
     counts,
     cut() {
       counts.cuts += 1
+      wasCut = socket?.readyState === WebSocket.OPEN
       socket?.terminate()
     },
     stop() {

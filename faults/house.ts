@@ -13,6 +13,8 @@ export interface House {
   directory: string
   /** the server's process; 0: it was never started */
   pid(): number
+  /** the server has ended, however that came about */
+  hasEnded(): boolean
   start(): Promise<void>
   /** SIGKILL to the server. Its database must notice by itself. */
   killServer(): Promise<void>
@@ -30,8 +32,9 @@ export interface House {
 const program = join(import.meta.dirname, '../.build/server/src/main.js')
 const readyWithinMs = 60_000
 
-export async function buildHouse(env: Record<string, string>): Promise<House> {
-  const directory = await mkdtemp(join(tmpdir(), 'omniline-house-'))
+/** `given`: its data directory; made in the system's temporary one if absent */
+export async function buildHouse(env: Record<string, string>, given?: string): Promise<House> {
+  const directory = given ?? (await mkdtemp(join(tmpdir(), 'omniline-house-')))
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   let child: ChildProcess | null = null
@@ -46,6 +49,7 @@ export async function buildHouse(env: Record<string, string>): Promise<House> {
     url,
     directory,
     pid: () => child?.pid ?? 0,
+    hasEnded: () => child !== null && (child.exitCode !== null || child.signalCode !== null),
     async start() {
       const started = spawn(process.execPath, ['--enable-source-maps', program], {
         env: {

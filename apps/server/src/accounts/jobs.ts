@@ -11,12 +11,12 @@ export function handleAccountsJobs(app: App): void {
   app.jobs.handle(tidy, async () => {
     await transaction(app.db, async (tx) => {
       await deleteExpired(tx, app.now())
-      await planTidying(app, tx, new Date(Date.now() + tidyEveryMs))
+      await planTidying(app, tx, tidyEveryMs)
     })
   })
 }
 
 /** To be called when the server starts. */
-export const startTidying = (app: App): Promise<void> => transaction(app.db, (tx) => planTidying(app, tx, new Date()))
+export const startTidying = (app: App): Promise<void> => transaction(app.db, (tx) => planTidying(app, tx, 0))
 
-const planTidying = (app: App, tx: Tx, runAt: Date) => app.jobs.enqueue(tx, tidy, {}, { key: tidy.name, runAt })
+const planTidying = (app: App, tx: Tx, afterMs: number) => app.jobs.enqueue(tx, tidy, {}, { key: tidy.name, afterMs })

@@ -97,7 +97,9 @@ function activityNoter(app: App, { onStaffActivity }: AccessOptions): (staff: St
   const lastNoted = new Map<string, number>()
   return async (staff) => {
     const now = app.now().getTime()
-    if (!onStaffActivity || now - (lastNoted.get(staff.userId) ?? Number.NEGATIVE_INFINITY) < activityEveryMs) return
+    const sinceMs = now - (lastNoted.get(staff.userId) ?? Number.NEGATIVE_INFINITY)
+    // Less than nothing: the clock was put back.
+    if (!onStaffActivity || (sinceMs >= 0 && sinceMs < activityEveryMs)) return
     lastNoted.set(staff.userId, now)
     try {
       await onStaffActivity(staff)

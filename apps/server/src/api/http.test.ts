@@ -150,6 +150,13 @@ describe('refusals are problem+json', () => {
     await http.close()
   })
 
+  it.each(['53100', 'ENOSPC'])('a full disk (%s) as something that passes', async (code) => {
+    await start({ routes: () => broken('GET /teams', () => Promise.reject(Object.assign(new Error('no room'), { code }))) })
+    const answer = await t.call('GET /teams', { as: await buildUser(t.app) })
+    expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '1'])
+    expect(answer.json()).toMatchObject({ code: 'unavailable', detail: 'The disk of the server is full' })
+  })
+
   it('while the database is away', async () => {
     await start()
     const { app } = await testApp().then(async (other) => (await other.close(), other))

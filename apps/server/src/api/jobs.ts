@@ -11,11 +11,11 @@ const tidyEveryMs = 3_600_000
 export function handleApiJobs(app: App): void {
   app.jobs.handle(tidy, async () => {
     await deleteOldKeys(app.db, keptSeconds)
-    await transaction(app.db, (tx) => planTidying(app, tx, new Date(Date.now() + tidyEveryMs)))
+    await transaction(app.db, (tx) => planTidying(app, tx, tidyEveryMs))
   })
 }
 
 /** To be called when the server starts. */
-export const startApiTidying = (app: App): Promise<void> => transaction(app.db, (tx) => planTidying(app, tx, new Date()))
+export const startApiTidying = (app: App): Promise<void> => transaction(app.db, (tx) => planTidying(app, tx, 0))
 
-const planTidying = (app: App, tx: Tx, runAt: Date) => app.jobs.enqueue(tx, tidy, {}, { key: tidy.name, runAt })
+const planTidying = (app: App, tx: Tx, afterMs: number) => app.jobs.enqueue(tx, tidy, {}, { key: tidy.name, afterMs })

@@ -9,6 +9,8 @@ import type { Log } from '../platform/log.ts'
 /** Every refusal leaves as RFC 9457. What nobody foresaw is told as `internal` and nothing else; the log has the rest. */
 export function sendProblem(log: Log, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refusal = asRefusal(error)
+  // What is still on its way is read to its end: a half-read body would hold up the next request on this connection.
+  if (!request.raw.complete) request.raw.unpipe().resume()
   // Who hung up meanwhile is no failure of ours.
   if (refusal.status >= 500 && !request.socket.destroyed)
     log.error({ err: error, requestId: request.id, route: routeOf(request) }, 'a request failed')
@@ -66,7 +68,8 @@ function asRefusal(error: unknown): AppError {
   const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown }
   if (typeof code === 'string') {
     const known = byCode[code] ?? (connectionLost.test(code) ? 'unavailable' : undefined)
-    if (known) return new AppError(known, details[known], { cause: error, ...(known === 'unavailable' && { retryAfterSeconds: 1 }) })
+    const detail = noRoom.test(code) ? 'The disk of the server is full' : known && details[known]
+    if (known) return new AppError(known, detail, { cause: error, ...(known === 'unavailable' && { retryAfterSeconds: 1 }) })
   }
   if (error instanceof Error && brokenUpload.test(error.message))
     return new AppError('invalid_input', 'The upload is not as multipart/form-data should be, or broke off', { cause: error })
@@ -103,10 +106,15 @@ const byCode: Record<string, ErrorCode> = {
   // Two transactions waited for each other; the one that is tried again goes through.
   '40P01': 'unavailable',
   '40001': 'unavailable',
+  // The disk is full, of the database or of the files.
+  '53100': 'unavailable',
+  ENOSPC: 'unavailable',
+  EDQUOT: 'unavailable',
 }
 const details: Partial<Record<ErrorCode, string>> = {
   invalid_input: 'The request ended too early, or holds a character, number or date that is not possible here',
 }
+const noRoom = /^(53100|ENOSPC|EDQUOT)$/
 /** The database is not there, starting or full. */
 const connectionLost = /^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|08...|57P0.|53300)$/
 

@@ -163,10 +163,10 @@ const patienceMs = 3000
 
 /** A channel that has just been connected is taken up within seconds, also by another process. */
 async function pickedUp(app: App, id: string): Promise<ChannelRow> {
-  const until = Date.now() + patienceMs
+  const until = performance.now() + patienceMs
   for (;;) {
     const channel = await present(app, id)
-    if (channel.polled_at || channel.error_kind || Date.now() > until) return channel
+    if (channel.polled_at || channel.error_kind || performance.now() > until) return channel
     await pause(100)
   }
 }

@@ -16,7 +16,7 @@ import type { Gate } from './gate.ts'
 import { channelFailed, channelWorks, noteTraffic, recheckMs } from './health.ts'
 import { reach } from './reach.ts'
 import { connectorOf, sends } from './registry.ts'
-import { type ChannelRow, loadChannel, pauseChannel } from './store.ts'
+import { type ChannelRow, loadChannel, pauseChannel, pausedForMs } from './store.ts'
 
 interface Delivery {
   app: App
@@ -73,7 +73,8 @@ async function deliver(app: App, lifetime: Lifetime, gate: Gate, messageId: stri
   if (out.sendingSince && !connector.manifest.idempotentSend) return fail(app, messageId, 'unknown', 'delivery.unknown')
   if (out.deletedAt) return fail(app, messageId, 'rejected', 'delivery.deleted')
   if (channel.error_kind === 'auth') return waitForChannel(app, channel.id, messageId, channel.error ?? '')
-  if (channel.paused_until && channel.paused_until > app.now()) throw new TryAgain(channel.paused_until, 'the account has to wait')
+  const pausedMs = await pausedForMs(app.db, channel)
+  if (pausedMs > 0) throw new TryAgain(pausedMs, 'the account has to wait')
 
   const place = gate.enter(channel.id)
   if ('comeAt' in place) throw new TryAgain(place.comeAt, 'the platform is busy')
@@ -173,8 +174,8 @@ async function afterLimit({ app, channel, out, attempts, pieces }: Delivery, fai
   const seconds = Math.min(limitedSeconds.max, Math.max(limitedSeconds.min, asked))
   const at = new Date(app.now().getTime() + seconds * 1000)
   await insist(app, (tx) => markRetry(tx, out.message.id, at, failure))
-  if (failure.scope === 'account') await pauseChannel(app.db, channel.id, at)
-  throw new TryAgain(at, failure.kind)
+  if (failure.scope === 'account') await pauseChannel(app.db, channel.id, seconds)
+  throw new TryAgain(seconds * 1000, failure.kind)
 }
 
 async function afterOutage({ app, channel, out, attempts, pieces }: Delivery, failure: Failure): Promise<boolean> {
@@ -187,7 +188,7 @@ async function afterOutage({ app, channel, out, attempts, pieces }: Delivery, fa
   }
   const at = new Date(app.now().getTime() + seconds * 1000)
   await insist(app, (tx) => markRetry(tx, out.message.id, at, failure))
-  throw new TryAgain(at, failure.kind)
+  throw new TryAgain(seconds * 1000, failure.kind)
 }
 
 /**

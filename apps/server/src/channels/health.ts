@@ -25,8 +25,7 @@ export async function channelWorks(app: App, channel: Seen, kinds: ChannelErrorK
 export async function noteFailure(app: App, tx: Tx, channel: Seen, kind: ChannelErrorKind, detail: string): Promise<void> {
   if (!(await setError(tx, channel, { kind, detail }))) return
   if (kind === 'auth') {
-    const runAt = new Date(app.now().getTime() + recheckMs)
-    await app.jobs.enqueue(tx, recheck, { channelId: channel.id }, { key: `channels.recheck:${channel.id}`, runAt })
+    await app.jobs.enqueue(tx, recheck, { channelId: channel.id }, { key: `channels.recheck:${channel.id}`, afterMs: recheckMs })
   }
   await tellChannelChanged(tx, channel)
   if (channel.error_kind !== kind) app.log.warn({ channelId: channel.id, kind, detail }, 'a channel stopped working')

@@ -125,7 +125,7 @@ async function afterFailure(
       tx,
       fetchAttachment,
       { ...job, tries: job.tries + 1 },
-      { key: `channels.fetchAttachment:${attachment.id}`, runAt: new Date(app.now().getTime() + seconds * 1000) },
+      { key: `channels.fetchAttachment:${attachment.id}`, afterMs: seconds * 1000 },
     ),
   )
 }

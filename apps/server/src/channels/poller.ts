@@ -150,13 +150,13 @@ async function poll(app: App, { id, version }: ChannelRow, signal: AbortSignal):
       const channel = await loadChannel(app.db, id)
       if (!channel || channel.version !== version || channel.error_kind === 'auth') return
       await touchPolled(app.db, id)
-      const startedAt = Date.now()
+      const startedAt = performance.now()
       const { failure, moved } = await pollOnce(app, channel, signal)
       if (signal.aborted) return
       failures = failure ? failures + 1 : 0
       if (failure) waitMs = await afterFailure(app, channel, failure, failures)
       // It should have waited for something to happen; a platform that does not must not make us run in circles.
-      else if (!moved) waitMs = Math.max(0, hastyMs - (Date.now() - startedAt))
+      else if (!moved) waitMs = Math.max(0, hastyMs - (performance.now() - startedAt))
     } catch (error) {
       app.log.error({ err: error, channelId: id }, 'what was polled could not be stored')
       waitMs = 1000

@@ -119,8 +119,8 @@ export async function takeReceipt(
 ): Promise<void> {
   const { unknown } = await applyReceipt(tx, { id: channelId }, receipt)
   if (unknown.length === 0 || tries >= receiptTries) return
-  const runAt = new Date(app.now().getTime() + 1000 * 4 ** tries)
-  await app.jobs.enqueue(tx, lateReceipt, { channelId, receipt: { ...receipt, messageIds: unknown }, tries: tries + 1 }, { runAt })
+  const afterMs = 1000 * 4 ** tries
+  await app.jobs.enqueue(tx, lateReceipt, { channelId, receipt: { ...receipt, messageIds: unknown }, tries: tries + 1 }, { afterMs })
 }
 
 export async function acknowledge(

@@ -47,8 +47,8 @@ export async function refreshProfile(
   const passes = failure.kind === 'unavailable' || failure.kind === 'rate_limited'
   if (!passes || tries >= triesMax) return
   const seconds = Math.max(retrySeconds, failure.retryAfterSeconds ?? 0)
-  const runAt = new Date(app.now().getTime() + seconds * 1000)
-  await transaction(app.db, (tx) => app.jobs.enqueue(tx, fetchProfile, { customerId, tries: tries + 1 }, { runAt }))
+  const afterMs = seconds * 1000
+  await transaction(app.db, (tx) => app.jobs.enqueue(tx, fetchProfile, { customerId, tries: tries + 1 }, { afterMs }))
 }
 
 const findCustomer = (app: App, id: string): Promise<Customer | undefined> =>

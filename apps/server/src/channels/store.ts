@@ -131,9 +131,19 @@ export async function saveAccount(db: Queryable, id: string, account: Account): 
     .execute()
 }
 
-/** Nobody sends for this channel before `until`. */
-export async function pauseChannel(db: Queryable, id: string, until: Date): Promise<void> {
-  await sql`update channels set paused_until = greatest(paused_until, ${until}::timestamptz) where id = ${id}`.execute(db)
+/** Nobody sends for this channel for so long. By the database's clock: processes and restarts may disagree on theirs. */
+export async function pauseChannel(db: Queryable, id: string, seconds: number): Promise<void> {
+  await sql`
+    update channels set paused_until = greatest(paused_until, now() + make_interval(secs => ${seconds}::float8))
+    where id = ${id}`.execute(db)
+}
+
+/** How long nobody may send for it yet; 0 or less: it is not paused. */
+export async function pausedForMs(db: Queryable, { id, paused_until }: Pick<ChannelRow, 'id' | 'paused_until'>): Promise<number> {
+  if (!paused_until) return 0
+  const { rows } = await sql<{ ms: number | null }>`
+    select extract(epoch from paused_until - now())::float8 * 1000 as ms from channels where id = ${id}`.execute(db)
+  return rows[0]?.ms ?? 0
 }
 
 /** Remembers that something came in or went out, at most once a minute so that the row does not become a bottleneck. */

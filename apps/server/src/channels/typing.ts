@@ -42,7 +42,9 @@ function isDue(app: App, threadId: string): boolean {
   const shown = lastShown.get(app) ?? new Map<string, number>()
   lastShown.set(app, shown)
   const now = app.now().getTime()
-  if (now - (shown.get(threadId) ?? 0) < everyMs) return false
+  const sinceMs = now - (shown.get(threadId) ?? 0)
+  // Less than nothing: the clock was put back.
+  if (sinceMs >= 0 && sinceMs < everyMs) return false
   if (shown.size >= rememberedMax) shown.clear()
   shown.set(threadId, now)
   return true

@@ -20,14 +20,18 @@ export type Queryable = Database | Tx
 // Counts and positions stay below 2^53, and a number is what the code means.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
-/** `connection`: a PostgreSQL URL, or `{ host, ... }` for a unix socket. */
-export function openDatabase(connection: pg.PoolConfig, poolSize = 20): { db: Database; pool: pg.Pool } {
+/** `connection`: a PostgreSQL URL, or `{ host, ... }` for a unix socket. `isGone`: it is known not to answer. */
+export function openDatabase(
+  connection: pg.PoolConfig,
+  poolSize = 20,
+  isGone: () => boolean = () => false,
+): { db: Database; pool: pg.Pool } {
   const pool = new pg.Pool({ max: poolSize, ...connection, application_name: 'omniline' })
   // An idle connection that breaks (the database restarts) is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {})
   // The same for one that is in use but has nothing to do; whoever asks it next is told.
   pool.on('connect', (client) => client.on('error', () => {}))
-  return { db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: preparing(pool) }) }), pool }
+  return { db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: preparing(pool, isGone) }) }), pool }
 }
 
 /** Runs `work` in one transaction and, once it is committed, wakes whoever waits for what it left behind. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type TestApp, testApp, waitFor } from '../../test/harness.ts'
 import { openDatabase, transaction } from './database.ts'
 import { createJobs, defineEvent, defineJob, TryAgain } from './jobs.ts'
@@ -52,6 +52,30 @@ describe('jobs', () => {
     await test.startJobs()
     await allDone()
     expect(ran).toEqual([9, 1, 2, 3])
+  })
+
+  it.each([3_600_000, -3_600_000])('waits as long as asked with a clock that is %d ms off', async (offMs) => {
+    let attempts = 0
+    test.app.jobs.handle(note, async () => {
+      attempts += 1
+      if (attempts === 1) throw new TryAgain(inMs(150), 'not yet')
+    })
+    await test.startJobs()
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + offMs })
+    try {
+      await enqueue(1, { afterMs: 100 })
+    } finally {
+      // The database says when it is due; waiting goes by the right clock again.
+      const { rows } = await sql<{ ms: number }>`select extract(epoch from run_at - now())::float8 * 1000 as ms from jobs`.execute(
+        test.app.db,
+      )
+      expect(rows[0]?.ms).toBeGreaterThan(0)
+      expect(rows[0]?.ms).toBeLessThanOrEqual(100)
+      await waitFor(() => attempts === 1)
+      vi.useRealTimers()
+    }
+    await allDone()
+    expect(attempts).toBe(2)
   })
 
   it('never runs two jobs of a lane at once, over two processes', async () => {

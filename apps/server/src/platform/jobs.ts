@@ -24,7 +24,10 @@ export interface JobOptions {
   key?: string
   /** jobs of one lane run one at a time in the order they were enqueued; a job that is tried again holds up those behind it */
   lane?: string
+  /** by the database's clock, e.g. a moment that it has told us. Without it and `afterMs`: at once */
   runAt?: Date
+  /** so long from now, whatever this process's clock says: it may be put right meanwhile */
+  afterMs?: number
 }
 
 /** A piece of SQL. */
@@ -42,12 +45,16 @@ type Handler = (payload: never, context: JobContext) => Promise<void>
  */
 export type Together<P> = (payloads: P[]) => Promise<boolean[]>
 
-/** Thrown by a handler that knows when to try again. Does not count as a failure. */
+/**
+ * Thrown by a handler that knows when to try again: at a moment by this process's clock, or so many milliseconds from
+ * now. Does not count as a failure.
+ */
 export class TryAgain extends Error {
-  readonly at: Date
-  constructor(at: Date, reason: string) {
+  /** how long it is till then matters: the clock may be put right meanwhile, and the database has its own */
+  readonly afterMs: number
+  constructor(when: Date | number, reason: string) {
     super(reason)
-    this.at = at
+    this.afterMs = typeof when === 'number' ? when : when.getTime() - Date.now()
   }
 }
 
@@ -109,10 +116,10 @@ export function createJobs(db: Database, log: Log): Jobs {
   let claiming: Promise<void> = Promise.resolve()
 
   async function enqueue<P extends object>(tx: Tx, kind: JobKind<P>, payload: P, options: JobOptions = {}): Promise<void> {
-    const { key = null, lane = null, runAt = null } = options
+    const { key = null, lane = null, runAt = null, afterMs = 0 } = options
     await sql`
       ${prepared} insert into jobs (kind, key, lane, payload, run_at)
-      values (${kind.name}, ${key}, ${lane}, ${JSON.stringify(payload)}, coalesce(${runAt}::timestamptz, now()))
+      values (${kind.name}, ${key}, ${lane}, ${JSON.stringify(payload)}, coalesce(${runAt}::timestamptz, now() + make_interval(secs => ${afterMs / 1000}::float8)))
       on conflict (key) do update set kind = excluded.kind, lane = excluded.lane, payload = excluded.payload,
         run_at = excluded.run_at, attempts = 0, claim = jobs.claim + 1, locked_until = null, last_error = null`.execute(tx)
     wakeAfter(tx, wake)
@@ -169,7 +176,8 @@ export function createJobs(db: Database, log: Log): Jobs {
   async function claim(): Promise<number> {
     const done = finished
     finished = []
-    const room = concurrency - busy
+    // What could not be done together is done one by one, and then more may be under way than there is room for.
+    const room = Math.max(0, concurrency - busy)
     const doneIds = done.map((one) => one.id)
     try {
       const { rows } = await sql<Row>`
@@ -255,7 +263,7 @@ export function createJobs(db: Database, log: Log): Jobs {
 
   async function fail(row: Row, error: unknown): Promise<void> {
     if (error instanceof TryAgain) {
-      await sql`update jobs set run_at = ${error.at}, locked_until = null, attempts = attempts - 1, last_error = ${error.message} where id = ${row.id} and claim = ${row.claim}`.execute(
+      await sql`update jobs set run_at = now() + make_interval(secs => ${error.afterMs / 1000}::float8), locked_until = null, attempts = attempts - 1, last_error = ${error.message} where id = ${row.id} and claim = ${row.claim}`.execute(
         db,
       )
       return

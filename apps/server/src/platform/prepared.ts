@@ -24,12 +24,13 @@ function nameOf(text: string): string | undefined {
   return name
 }
 
-/** The pool as Kysely uses it, with names for the statements that begin with `prepared`. */
-export function preparing(pool: pg.Pool): PostgresPool {
+/** The pool as Kysely uses it, with names for the statements that begin with `prepared`. While `isGone`, it is not asked. */
+export function preparing(pool: pg.Pool, isGone: () => boolean = () => false): PostgresPool {
   const wrapped = new WeakMap<pg.PoolClient, PostgresPoolClient>()
   return {
     async connect() {
-      const client = await pool.connect()
+      if (isGone()) sayLost(new Error('Connection terminated: the database does not answer'))
+      const client = await pool.connect().catch(sayLost)
       const known = wrapped.get(client)
       if (known) return known
       const made = wrap(client)
@@ -48,7 +49,16 @@ function wrap(client: pg.PoolClient): PostgresPoolClient {
     values: ReadonlyArray<unknown> = [],
   ): Promise<PostgresQueryResult<R>> | PostgresCursor<R> {
     if (typeof text !== 'string') throw new Error('Cursors are not used here')
-    return client.query({ name: nameOf(text), text, values: [...values] }) as unknown as Promise<PostgresQueryResult<R>>
+    const asked = client.query({ name: nameOf(text), text, values: [...values] }) as unknown as Promise<PostgresQueryResult<R>>
+    return asked.catch(sayLost)
   }
   return { query, release: () => client.release() }
+}
+
+/** What the driver says of a line that broke, in words alone; 08006 is what SQL calls it. */
+const lost = /^Connection terminated|^timeout e|not queryable|was closed/
+
+function sayLost(error: unknown): never {
+  if (error instanceof Error && !('code' in error) && lost.test(error.message)) Object.assign(error, { code: '08006' })
+  throw error
 }

@@ -6,6 +6,7 @@ import type { Config } from './config.ts'
 import { checkDatabase, type Database, migrate, openDatabase } from './database.ts'
 import type { Log } from './log.ts'
 import { startPostgres } from './postgres/postgres.ts'
+import { createPulse } from './pulse.ts'
 
 export interface RunningDatabase {
   db: Database
@@ -18,6 +19,18 @@ export interface RunningDatabase {
 
 const answersWithinMs = 60_000
 const poolEndsWithinMs = 1000
+/** Who waits longer for a connection is told that there is none. */
+const connectionWithinMs = 8000
+/** When we have vanished from the network, the database lets go of what our transactions hold within about these seconds. */
+const forgetUs = `set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3;
+  set idle_in_transaction_session_timeout = '60s'`
+
+const elsewhere = (connectionString: string): pg.PoolConfig => ({
+  connectionString,
+  connectionTimeoutMillis: connectionWithinMs,
+  // The driver knows this option of a single query, its types do not.
+  onConnect: (client) => client.query({ text: forgetUs, query_timeout: connectionWithinMs } as pg.QueryConfig),
+})
 
 /** The database of the configuration, embedded or not: answering, up to date and fit for us. Throws with what to do. */
 export async function startDatabase(
@@ -26,10 +39,13 @@ export async function startDatabase(
 ): Promise<RunningDatabase> {
   const { log, migrationsDir, onLost } = options
   const embedded = config.databaseUrl ? null : await startPostgres({ directory: join(config.dataDir, 'postgres'), log, onLost })
-  const connection = embedded ? await embedded.open('omniline') : { connectionString: config.databaseUrl ?? '' }
-  const { db, pool } = openDatabase(connection)
+  const connection = embedded ? await embedded.open('omniline') : elsewhere(config.databaseUrl ?? '')
+  const pulse = embedded ? null : createPulse(connection, log)
+  const { db, pool } = openDatabase(connection, undefined, pulse?.isGone)
+  pulse?.watch(pool)
   const stop: RunningDatabase['stop'] = async ({ patienceMs }) => {
     const until = Date.now() + patienceMs
+    pulse?.stop()
     await Promise.race([db.destroy(), pause(poolEndsWithinMs, undefined, { ref: false })])
     await embedded?.stop({ patienceMs: until - Date.now() })
   }

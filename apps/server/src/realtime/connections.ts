@@ -14,6 +14,7 @@ interface Base {
   token: string
   /** frames that came while the past is still being told; null: live */
   held: string[] | null
+  /** milliseconds of this process's own clock, which never jumps */
   lastHeardAt: number
 }
 export interface StaffConnection extends Base {

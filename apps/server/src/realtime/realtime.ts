@@ -19,10 +19,7 @@ const prune = defineJob<Record<string, never>>('realtime.prune')
 
 /** Registers the work that needs no socket: forgetting the old part of the log. */
 export function realtimeJobs(app: App): void {
-  const plan = () =>
-    transaction(app.db, (tx) =>
-      app.jobs.enqueue(tx, prune, {}, { key: 'realtime.prune', runAt: new Date(app.now().getTime() + 3_600_000) }),
-    )
+  const plan = () => transaction(app.db, (tx) => app.jobs.enqueue(tx, prune, {}, { key: 'realtime.prune', afterMs: 3_600_000 }))
   app.jobs.handle(prune, async () => {
     await pruneLog(app.db, keepHours)
     await plan()

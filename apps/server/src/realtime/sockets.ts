@@ -104,10 +104,10 @@ export function acceptSockets(
       hooks.left(connection)
     })
     socket.on('pong', () => {
-      connection.lastHeardAt = Date.now()
+      connection.lastHeardAt = performance.now()
     })
     socket.on('message', (data, binary) => {
-      connection.lastHeardAt = Date.now()
+      connection.lastHeardAt = performance.now()
       const now = Math.floor(connection.lastHeardAt / 1000)
       inThisSecond = now === second ? inThisSecond + 1 : 1
       second = now
@@ -119,7 +119,7 @@ export function acceptSockets(
   }
 
   const heartbeat = setInterval(() => {
-    const silentSince = Date.now() - pingMs * 2.5
+    const silentSince = performance.now() - pingMs * 2.5
     for (const connection of connections.all()) {
       if (connection.lastHeardAt < silentSince) connection.socket.terminate()
       else {
@@ -155,7 +155,7 @@ export async function identify(app: App, token: string): Promise<Caller | null> 
 }
 
 async function connectionFor(app: App, socket: WebSocket, who: Caller, token: string): Promise<Connection> {
-  const base = { socket, token, held: [], lastHeardAt: Date.now() }
+  const base = { socket, token, held: [], lastHeardAt: performance.now() }
   if (who.kind === 'staff') return { ...base, who, audience: await audienceOf(app.db, who), viewing: null }
   return { ...base, who }
 }

@@ -31,6 +31,8 @@ export interface Postgres {
 /** Names the socket's file; there is no TCP. */
 const port = 5432
 const patienceMs = 15_000
+/** between one look whether the disk has room again and the next */
+const fullPauseMs = 2000
 
 /**
  * Starts the embedded PostgreSQL in `directory` and keeps it running. Throws `AlreadyRunning` if another Omniline
@@ -58,13 +60,29 @@ export async function startPostgres({ directory: given, log, durable = true, onL
       // One that dies at every start must not keep the machine busy.
       if (Date.now() - since < 5000) await pause(1000)
       try {
-        server = await launch(options)
+        const next = await launchWhenThereIsRoom()
+        if (!next) return
+        server = next
         log.warn('the database is back')
       } catch (error) {
         if (!stopping) onLost?.(error as Error)
         return
       }
     }
+  }
+
+  /** A full disk is no reason to give up: somebody will make room. null: we were stopped before. */
+  async function launchWhenThereIsRoom(): Promise<Server | null> {
+    while (!stopping) {
+      try {
+        return await launch(options)
+      } catch (error) {
+        if (!/No space left on device|Disk quota exceeded/.test((error as Error).message)) throw error
+        log.error('the disk is full; the database starts again when there is room')
+        await pause(fullPauseMs)
+      }
+    }
+    return null
   }
 
   return {

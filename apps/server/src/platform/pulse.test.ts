@@ -1,0 +1,81 @@
+import { type AddressInfo, createConnection, createServer, type Socket } from 'node:net'
+import { once } from 'node:events'
+import { sql } from 'kysely'
+import { afterEach, expect, it } from 'vitest'
+import { type TestApp, testApp, waitFor } from '../../test/harness.ts'
+import { openDatabase } from './database.ts'
+import { createPulse } from './pulse.ts'
+
+const endings: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const end of endings.splice(0).reverse()) await end()
+})
+
+/** A line to the test's database that can be made to hang. */
+async function lineTo(test: TestApp) {
+  const { host, port, user, database } = test.connection
+  const sockets = new Set<Socket>()
+  let hanging = false
+  const server = createServer((near) => {
+    const far = createConnection(`${host}/.s.PGSQL.${port}`)
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(from)
+      from.on('data', (chunk) => void to.write(chunk))
+      from.on('error', () => {})
+      from.on('close', () => to.destroy())
+      if (hanging) from.pause()
+    }
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  endings.push(async () => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  return {
+    connection: { host: '127.0.0.1', port: (server.address() as AddressInfo).port, user: String(user), database: String(database) },
+    hang(yes: boolean) {
+      hanging = yes
+      for (const socket of sockets) {
+        if (yes) socket.pause()
+        else socket.resume()
+      }
+    },
+  }
+}
+
+it('tells who waits for a database that has ceased to answer, refuses at once meanwhile, and notices when it is back', async () => {
+  const test = await testApp()
+  endings.push(() => test.close())
+  const line = await lineTo(test)
+  const pulse = createPulse(line.connection, test.app.log)
+  const { db, pool } = openDatabase(line.connection, 4, pulse.isGone)
+  endings.push(async () => (pulse.stop(), db.destroy()))
+  pulse.watch(pool)
+  const ask = () => sql`select 1`.execute(db)
+  await ask()
+  line.hang(true)
+  await expect(ask()).rejects.toMatchObject({ code: '08006' })
+  expect(pulse.isGone()).toBe(true)
+  const began = performance.now()
+  await expect(ask()).rejects.toMatchObject({ code: '08006' })
+  expect(performance.now() - began).toBeLessThan(500)
+  line.hang(false)
+  await waitFor(() => !pulse.isGone(), { timeoutMs: 15_000 })
+  await ask()
+}, 30_000)
+
+it('leaves a statement alone that takes long', async () => {
+  const test = await testApp()
+  endings.push(() => test.close())
+  const line = await lineTo(test)
+  const pulse = createPulse(line.connection, test.app.log)
+  const { db, pool } = openDatabase(line.connection, 4, pulse.isGone)
+  endings.push(async () => (pulse.stop(), db.destroy()))
+  pulse.watch(pool)
+  await sql`select pg_sleep(6)`.execute(db)
+  expect(pulse.isGone()).toBe(false)
+}, 30_000)
