@@ -201,6 +201,8 @@ describe('automatic messages', () => {
     await page.getByLabel('Name of the line').fill('Sales')
     await button('Save').click()
     await welcome.getByText('There is no variable {oops}').waitFor()
+    await page.getByText('Not saved: correct the marked field').waitFor()
+    await expect.poll(() => text.evaluate((field) => field === document.activeElement)).toBe(true)
     await text.fill('Hello {customer}!')
     await welcome.getByText('There is no variable {oops}').waitFor({ state: 'detached' })
 
@@ -371,8 +373,14 @@ describe('shared rules', () => {
     await button('How to distribute: as in “Retail”').click()
     await page.getByText('Differs from “Retail”').first().waitFor({ state: 'detached' })
     await save()
-    const line = await lineOf(id)
-    expect(line.distribution.mode).toBe('all')
-    expect(line.deviations).toEqual(['/distribution/offerSeconds'])
+    expect(await lineOf(id)).toMatchObject({ distribution: { mode: 'all' }, deviations: ['/distribution/offerSeconds'] })
+
+    // What goes its own way does so also while both say the same.
+    const settings = { distribution: { mode: 'strictly', offerSeconds: 50 } }
+    await admin.api.call('PATCH /settings-profiles/:id', { params: { id: profile!.id }, body: { settings } })
+    await openTab(id, 'queue')
+    await button('Time to answer: as in “Retail”').click()
+    await page.getByText('Differs from “Retail”').waitFor({ state: 'detached' })
+    expect((await lineOf(id)).deviations).toEqual([])
   })
 })

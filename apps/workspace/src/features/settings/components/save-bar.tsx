@@ -2,11 +2,14 @@ import { useBlocker } from '@tanstack/react-router'
 import { useHotkeys } from '../../../lib/hotkeys.ts'
 import { useText } from '../../../lib/i18n/index.ts'
 import { Button } from '../../../ui/button.tsx'
+import { cn } from '../../../ui/cn.ts'
 import { Confirm } from '../../../ui/dialog.tsx'
 
 interface SaveBarProps {
   dirty: boolean
   busy: boolean
+  /** why it could not be saved */
+  problem?: string | null
   onSave(): void
   onReset(): void
 }
@@ -16,7 +19,7 @@ const thingOf = ({ routeId, params }: { routeId: string; params: Record<string, 
   [routeId, params.lineId, params.profileId].join(' ')
 
 /** There only while something is not saved; keeps one from leaving without a word. */
-export function SaveBar({ dirty, busy, onSave, onReset }: SaveBarProps) {
+export function SaveBar({ dirty, busy, problem = null, onSave, onReset }: SaveBarProps) {
   const { t } = useText()
   useHotkeys({ '$mod+KeyS': onSave }, { whileTyping: true, enabled: dirty })
   const blocker = useBlocker({
@@ -28,7 +31,9 @@ export function SaveBar({ dirty, busy, onSave, onReset }: SaveBarProps) {
     <>
       {dirty && (
         <div className="sticky bottom-4 z-20 mt-6 flex animate-rise flex-wrap items-center gap-2 rounded-card border border-border bg-raised px-4 py-2.5 shadow-popup">
-          <span className="min-w-0 flex-1 text-base text-muted">{t('settings.unsaved')}</span>
+          <span role="status" className={cn('min-w-0 flex-1 text-base', problem ? 'text-bad' : 'text-muted')}>
+            {problem ?? t('settings.unsaved')}
+          </span>
           <Button onClick={onReset} disabled={busy}>
             {t('settings.discard')}
           </Button>

@@ -3,7 +3,6 @@ import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { queries, queryClient } from '../../../lib/query.ts'
 import { failureText } from '../../../lib/words.ts'
-import { Notice } from '../../../ui/bits.tsx'
 import { SaveBar } from '../components/save-bar.tsx'
 import { AutomationTab } from './automation/tab.tsx'
 import { GeneralTab } from './general/tab.tsx'
@@ -17,6 +16,7 @@ import { AskBeforeSaving } from './shared/effects.tsx'
 import { LineFormProvider } from './shared/form.tsx'
 import { type Tab, tabOf } from './shared/tabs.ts'
 import { useDraft } from './shared/use-draft.ts'
+import { useFirstProblem } from './shared/use-first-problem.ts'
 import { useFollowed } from './profiles/use-followed.ts'
 import { useSave } from './use-save.ts'
 import { WhatIfTab } from './whatif/tab.tsx'
@@ -62,6 +62,7 @@ export function Editor({ line, tab }: EditorProps) {
   })
   const profile = useFollowed({ line, base: drafting.base, draft, become: drafting.become, adopt: (to) => adopt(to, new Set()) })
 
+  const problem = useFirstProblem(drafting, tab) ?? (saving.error ? failureText(saving.error) : null)
   return (
     <LineFormProvider value={{ errors, profile }}>
       {tab === 'general' && <GeneralTab draft={draft} change={change} lineId={line.id} />}
@@ -70,14 +71,10 @@ export function Editor({ line, tab }: EditorProps) {
       {tab === 'automation' && <AutomationTab draft={draft} change={change} />}
       {tab === 'what-if' && <WhatIfTab line={line} patch={patchOf(changes)} dirty={dirty} />}
       {tab === 'journal' && <JournalTab line={line} dirty={dirty} onRestored={(restored) => adopt(restored)} />}
-      {saving.error && (
-        <Notice tone="bad" live className="mt-5">
-          {failureText(saving.error)}
-        </Notice>
-      )}
       <SaveBar
         dirty={dirty}
         busy={saving.busy}
+        problem={problem}
         onSave={() => saving.save()}
         onReset={() => {
           drafting.reset(drafting.base)

@@ -50,6 +50,7 @@ export function LinesPage() {
 function LineRow({ line }: { line: Line }) {
   const { t } = useText()
   const directory = useDirectory()
+  const profile = useQuery(queries.settingsProfiles).data?.find(({ id }) => id === line.profileId)
   const channels = directory.channels.filter((one) => one.lineId === line.id)
   return (
     <li>
@@ -65,6 +66,7 @@ function LineRow({ line }: { line: Line }) {
           </span>
           <span className="block truncate text-sm text-muted">
             {t(`lines.modes.${line.distribution.mode}.label`)} · {t('lines.members', { count: line.queue.length })}
+            {profile && ` · ${t('lines.followsShort', { name: profile.name })}`}
           </span>
         </span>
         <span className="flex -space-x-1">

@@ -2,7 +2,7 @@ import type { AutoReplies, AutoReplyKind } from '@omniline/contracts/lines'
 import type { ReactNode } from 'react'
 import { useText } from '../../../../lib/i18n/index.ts'
 import { SwitchRow } from '../../../../ui/field.tsx'
-import { Deviation } from '../shared/form.tsx'
+import { Deviation, useProblem } from '../shared/form.tsx'
 import { TextEditor } from './text-editor.tsx'
 
 type Reply = AutoReplies['closed']
@@ -22,6 +22,7 @@ export function Message({ kind, message, language, lineName, onChange, children 
   const { t } = useText()
   const path = `/autoReplies/${kind}`
   const title = t(`lines.message.${kind}.title`)
+  const problem = useProblem(path)
   return (
     <section aria-label={title} data-message={kind} className="flex flex-col gap-3 py-4">
       <SwitchRow
@@ -37,6 +38,11 @@ export function Message({ kind, message, language, lineName, onChange, children 
           {children}
           <TextEditor path={path} label={title} value={message} language={language} lineName={lineName} onChange={onChange} withVariables />
         </>
+      )}
+      {!message.enabled && problem && (
+        <p role="alert" className="text-xs text-bad">
+          {problem}
+        </p>
       )}
       <Deviation path={path} label={title} />
     </section>

@@ -80,13 +80,12 @@ export function TextEditor({ path, label, value, language, lineName, onChange, w
   return (
     <div className="flex flex-col gap-2">
       <div className="flex flex-wrap items-center gap-1">
-        <div role="tablist" aria-label={t('lines.message.languages')} className="flex flex-wrap gap-1">
+        <div role="group" aria-label={t('lines.message.languages')} className="flex flex-wrap gap-1">
           {[null, ...tags].map((one) => (
             <button
               key={one}
               type="button"
-              role="tab"
-              aria-selected={tag === one}
+              aria-pressed={tag === one}
               onClick={() => setChosen(one)}
               className={cn(
                 'h-7 rounded-control px-2 text-sm font-medium',

@@ -39,13 +39,10 @@ export function ImportDialog({ from, hours, onClose, onDone }: ImportProps) {
 
 type BodyProps = Pick<ImportProps, 'hours' | 'onDone'>
 
-/** Where the zone lies is mostly where the line is: a start, to be changed. */
-const likely: Record<string, string> = { 'Europe/Moscow': 'RU', 'Asia/Almaty': 'KZ', 'Europe/Minsk': 'BY', 'Europe/Berlin': 'DE' }
-
 function FromCountry({ hours, onDone }: BodyProps) {
   const { t } = useText()
   const thisYear = Number(todayIn(hours.timeZone).slice(0, 4))
-  const [country, setCountry] = useState(likely[hours.timeZone] ?? (currentLanguage() === 'ru' ? 'RU' : 'GB'))
+  const [country, setCountry] = useState(currentLanguage() === 'ru' ? 'RU' : 'GB')
   const [year, setYear] = useState(String(thisYear))
   const countries = useQuery({ queryKey: ['holidays', 'countries'], queryFn: () => call('GET /holidays/countries'), staleTime: Infinity })
   const days = useQuery({

@@ -7,12 +7,13 @@ interface Saved {
 
 /**
  * What bringing a version back would change: everything since is taken back, newest first. `history` holds every version
- * after it, newest first.
+ * after it, newest first. Which settings go their own way follows from the settings, so it is not told apart.
  */
 export function changesBackTo<T extends object>(now: T, version: number, history: Saved[]): Change[] {
   const then = history
     .filter((one) => one.version > version)
     .flatMap((one) => one.changes)
+    .filter(({ path }) => path !== '/deviations' && path !== '/archivedAt')
     .reduce((state, { path, from }) => withValue(state, path, from), now)
   return changesBetween(now, then)
 }

@@ -8,7 +8,7 @@ import { useText } from '../../../../lib/i18n/index.ts'
 import { queries, queryClient } from '../../../../lib/query.ts'
 import { toast } from '../../../../lib/toast.ts'
 import { failureText } from '../../../../lib/words.ts'
-import { Badge, Notice } from '../../../../ui/bits.tsx'
+import { Badge } from '../../../../ui/bits.tsx'
 import { Button } from '../../../../ui/button.tsx'
 import { Confirm } from '../../../../ui/dialog.tsx'
 import { Field, TextInput } from '../../../../ui/field.tsx'
@@ -27,6 +27,7 @@ import { Group, LineFormProvider, Summary } from '../shared/form.tsx'
 import { TabLinks } from '../shared/tab-links.tsx'
 import { tabOf } from '../shared/tabs.ts'
 import { useDraft } from '../shared/use-draft.ts'
+import { useFirstProblem } from '../shared/use-first-problem.ts'
 import { useSettingWords } from '../shared/words.ts'
 
 const tabs = ['general', 'queue', 'hours', 'automation'] as const
@@ -112,6 +113,7 @@ function Editor({ profile, tab }: { profile: SettingsProfile; tab: Tab }) {
     setConflict(null)
     save.mutate({ base: theirs, draft: rebase(base, draft, theirs, given), version: conflict.theirs.version })
   }
+  const problem = useFirstProblem(drafting, tab) ?? (save.error && errors.size === 0 ? failureText(save.error) : null)
   return (
     <LineFormProvider value={{ errors, profile: null }}>
       <div className="flex flex-col gap-5">
@@ -146,14 +148,10 @@ function Editor({ profile, tab }: { profile: SettingsProfile; tab: Tab }) {
           </>
         )}
       </div>
-      {save.error && (
-        <Notice tone="bad" live className="mt-5">
-          {failureText(save.error)}
-        </Notice>
-      )}
       <SaveBar
         dirty={dirty}
         busy={save.isPending}
+        problem={problem}
         onSave={() => save.mutate({ base, draft, version })}
         onReset={() => {
           drafting.reset(base)

@@ -11,6 +11,7 @@ export function useDraft<T extends object>(initial: T) {
   const [base, setBase] = useState(initial)
   const [draft, setDraft] = useState(initial)
   const [errors, setErrors] = useState<ReadonlyMap<string, string>>(new Map())
+  const [refusals, setRefusals] = useState(0)
 
   /** What was wrong with a setting is no longer said once it is changed. */
   function become(next: T) {
@@ -26,10 +27,15 @@ export function useDraft<T extends object>(initial: T) {
     base,
     draft,
     errors,
+    /** how often it was refused */
+    refusals,
     changes: changesBetween(base, draft),
     change: (part: Partial<T>) => become({ ...draft, ...part }),
     become,
-    refuse: (refusals: Refusal[]) => setErrors(new Map(refusals.map(({ path, message }) => [path, message]))),
+    refuse(refused: Refusal[]) {
+      setErrors(new Map(refused.map(({ path, message }) => [path, message])))
+      setRefusals((count) => count + 1)
+    },
     /** starts over from what is stored */
     reset(to: T) {
       setBase(to)

@@ -1,7 +1,7 @@
 import type { Persona, QueueMember, SpecialDay } from '@omniline/contracts/lines'
 import { useQuery } from '@tanstack/react-query'
 import { useDirectory } from '../../../../lib/directory.ts'
-import { wordyDuration } from '../../../../lib/format.ts'
+import { dateAndTime, wordyDuration } from '../../../../lib/format.ts'
 import { currentLanguage, useText } from '../../../../lib/i18n/index.ts'
 import type en from '../../../../lib/i18n/en.json'
 import { queries } from '../../../../lib/query.ts'
@@ -63,6 +63,8 @@ export function useSettingWords(): SettingWords {
     if (path.startsWith('/hours/week/')) return writeIntervals(value as Interval[]) || t('lines.value.dayOff')
     if (/^\/hours\/(special|holidays|workdays)$/.test(path)) return list((value as (string | SpecialDay)[]).map(dateOf))
     if (path === '/persona/operators') return list((value as Persona['operators']).map((face) => face.name || person(face.userId)))
+    if (path === '/deviations') return list((value as string[]).map(name))
+    if (path === '/archivedAt' && typeof value === 'string') return dateAndTime(value, currentLanguage())
     if (path === '/profileId') return profiles.find(({ id }) => id === value)?.name ?? t('profiles.none')
     if (path.endsWith('Seconds')) return value === 0 ? t('lines.value.never') : wordyDuration(Number(value), currentLanguage())
     if (path.endsWith('FileId')) return t(value === null ? 'lines.value.none' : 'lines.value.photo')
