@@ -28,7 +28,17 @@ export function routingJobs(app: App): void {
   const { jobs } = app
   jobs.handle(settle, ({ event, ...scope }) => route(app, event ?? { type: 'changed' }, scope))
   jobs.handle(lookForAbsent, ({ userId }) => away(app, userId))
-  jobs.handle(offerTimeOut, ({ offerId }) => timeOut(app, offerId))
+  jobs.handle(
+    offerTimeOut,
+    ({ offerId }) => timeOut(app, [offerId]),
+    async (offers) => {
+      await timeOut(
+        app,
+        offers.map((offer) => offer.offerId),
+      )
+      return offers.map(() => true)
+    },
+  )
 
   jobs.subscribe(conversationStarted, me, ({ conversationId }) => started(app, conversationId))
   jobs.subscribe(conversationTaken, me, ({ conversationId, userId }) => taken(app, conversationId, userId))
@@ -75,14 +85,19 @@ export function routingJobs(app: App): void {
   jobs.subscribe(lineChanged, me, ({ lineId, left }) => lineChange(app, lineId, left))
 }
 
-async function timeOut(app: App, offerId: string): Promise<void> {
-  const offer = await app.db
+/** Those that are still open, in one decision: thousands may run out in the same second. */
+async function timeOut(app: App, ids: string[]): Promise<void> {
+  const offers = await app.db
     .selectFrom('offers')
-    .select(['conversation_id', 'user_id'])
-    .where('id', '=', offerId)
+    .select(['id', 'conversation_id', 'user_id'])
+    .where('id', 'in', ids)
     .where('outcome', 'is', null)
-    .executeTakeFirst()
-  if (offer) await route(app, { type: 'expired', offerId }, { conversationIds: [offer.conversation_id], userIds: [offer.user_id] })
+    .execute()
+  if (offers.length === 0) return
+  const offerIds = offers.map((offer) => offer.id)
+  const conversationIds = [...new Set(offers.map((offer) => offer.conversation_id))]
+  const userIds = [...new Set(offers.map((offer) => offer.user_id))]
+  await route(app, { type: 'expired', offerIds }, { conversationIds, userIds })
 }
 
 async function started(app: App, conversationId: string): Promise<void> {

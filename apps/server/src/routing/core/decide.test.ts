@@ -120,7 +120,7 @@ describe('strictly', () => {
   })
   test('the next one after a miss or a skip, and round again after the last', () => {
     const first = offered('x', [offerTo('a')])
-    expect(run(strict(first), { type: 'expired', offerId: 'offer-a' })).toEqual(['x expired by a (time_out)', 'x -> b'])
+    expect(run(strict(first), { type: 'expired', offerIds: ['offer-a'] })).toEqual(['x expired by a (time_out)', 'x -> b'])
     const second = offered('x', [offerTo('b')], { passed: [{ userId: 'a', how: 'expired' }] })
     expect(run(strict(second), { type: 'skipped', conversationId: 'x', userId: 'b' })).toEqual(['x skipped by b (skipped)', 'x -> c'])
     const last = offered('x', [offerTo('c')], {
@@ -129,13 +129,13 @@ describe('strictly', () => {
         { userId: 'b', how: 'skipped' },
       ],
     })
-    const again = decide(strict(last), { type: 'expired', offerId: 'offer-c' }, now)
+    const again = decide(strict(last), { type: 'expired', offerIds: ['offer-c'] }, now)
     expect(again.map(short)).toEqual(['x expired by c (time_out)', 'x -> a'])
     expect(again[1]).toMatchObject({ round: 2 })
   })
   test('an earlier member who came meanwhile gets it before the later ones', () => {
     const second = offered('x', [offerTo('b')], { passed: [] })
-    expect(run(strict(second), { type: 'expired', offerId: 'offer-b' })).toEqual(['x expired by b (time_out)', 'x -> a'])
+    expect(run(strict(second), { type: 'expired', offerIds: ['offer-b'] })).toEqual(['x expired by b (time_out)', 'x -> a'])
   })
   test('the only one gets it again', () => {
     const state = { lines: [line(['a'], { mode: 'strictly' })], operators: [operator('a')], conversations: [offered('x', [offerTo('a')])] }
@@ -335,7 +335,7 @@ describe('people who go', () => {
       conversations: [offered('x', [offerTo('a')], { waitingSince: 5 }), waiting('y', { waitingSince: 9 })],
     }
     // He missed x, which nobody else can have: the round begins anew before y has its turn.
-    expect(run(full, { type: 'expired', offerId: 'offer-a' })).toEqual(['x expired by a (time_out)', 'x -> a'])
+    expect(run(full, { type: 'expired', offerIds: ['offer-a'] })).toEqual(['x expired by a (time_out)', 'x -> a'])
   })
 })
 
@@ -446,7 +446,7 @@ describe('whose customer it is', () => {
   test.each(['evenly', 'strictly', 'all'] as const)('%s: has he passed, it is as if he had not been asked', (mode) => {
     const asked = { ...state(mode), conversations: [offered('x', [offerTo('c')], { preferred })] }
     expect(run(asked, { type: 'skipped', conversationId: 'x', userId: 'c' })).toEqual(['x skipped by c (skipped)', 'x -> a'])
-    expect(run(asked, { type: 'expired', offerId: 'offer-c' })).toEqual(['x expired by c (time_out)', 'x -> a'])
+    expect(run(asked, { type: 'expired', offerIds: ['offer-c'] })).toEqual(['x expired by c (time_out)', 'x -> a'])
   })
   test.each([
     ['full', { load: { answered: 1, offered: 0, closing: 0 } }],
@@ -466,10 +466,10 @@ test('late and repeated events find nothing to do', () => {
     operators: [operator('a'), operator('b')],
     conversations: [offered('x', [offerTo('b')])],
   }
-  expect(run(state, { type: 'expired', offerId: 'offer-a' })).toEqual([])
+  expect(run(state, { type: 'expired', offerIds: ['offer-a'] })).toEqual([])
   expect(run(state, { type: 'skipped', conversationId: 'x', userId: 'a' })).toEqual([])
   const answered: RoutingState = { ...state, conversations: [active('x', 'a', { offers: [offerTo('b')] })] }
-  expect(run(answered, { type: 'expired', offerId: 'offer-b' })).toEqual(['x expired by b (time_out)'])
+  expect(run(answered, { type: 'expired', offerIds: ['offer-b'] })).toEqual(['x expired by b (time_out)'])
 })
 
 describe('claim', () => {

@@ -57,7 +57,7 @@ function answer(desk: Desk, event: RoutingEvent): Decision[] {
     case 'queued':
       return []
     case 'expired':
-      return pass(desk, (_conversation, offer) => offer.id === event.offerId, 'expired')
+      return pass(desk, (_conversation, offer) => event.offerIds.includes(offer.id), 'expired')
     case 'skipped':
       return pass(desk, (conversation, offer) => conversation.id === event.conversationId && offer.userId === event.userId, 'skipped')
   }

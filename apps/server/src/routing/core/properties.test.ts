@@ -279,9 +279,11 @@ function perform(world: World, { what, at, to }: Command): void {
         at,
       )
       if (!offer) return
-      route(world, { type: 'expired', offerId: offer.id })
+      // Several may run out at once.
+      const offerIds = [offer, ...offers.filter((one, n) => one.timed && n % 3 === to % 3)].map((one) => one.id)
+      route(world, { type: 'expired', offerIds })
       // The timer fires again.
-      return route(world, { type: 'expired', offerId: offer.id })
+      return route(world, { type: 'expired', offerIds })
     }
     case 'answer':
     case 'customerWrites': {

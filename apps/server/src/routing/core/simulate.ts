@@ -224,7 +224,7 @@ function happen(world: World, what: Happening, now: number): void {
     case 'remembers':
       return look(world, what.offer, now)
     case 'expires':
-      if (what.offer.open) settle(world, { type: 'expired', offerId: what.offer.id }, now, [what.offer.conversation])
+      if (what.offer.open) settle(world, { type: 'expired', offerIds: [what.offer.id] }, now, [what.offer.conversation])
       return
     case 'finishes':
       return finish(world, what.conversation, what.person, now)

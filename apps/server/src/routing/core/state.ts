@@ -86,7 +86,8 @@ export type RoutingEvent =
   | { type: 'wrote'; conversationId: string }
   /** began to wait */
   | { type: 'queued'; conversationId: string }
-  | { type: 'expired'; offerId: string }
+  /** these have run out */
+  | { type: 'expired'; offerIds: string[] }
   | { type: 'skipped'; conversationId: string; userId: string }
 
 export interface Considered {
