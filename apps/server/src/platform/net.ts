@@ -18,10 +18,12 @@ export class ForbiddenAddress extends Error {
   }
 }
 
-/** Only globally reachable unicast; IPv4 inside IPv6 is looked at as what it is. */
+/** Only globally reachable unicast; IPv4 inside IPv6 is looked at as what it is. Of IPv6 that is what IANA gives out: 2000::/3. */
 export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false
-  return ipaddr.process(address).range() === 'unicast'
+  const parsed = ipaddr.process(address)
+  const [first = 0] = parsed.toByteArray()
+  return parsed.range() === 'unicast' && (parsed.kind() === 'ipv4' || first >> 5 === 1)
 }
 
 const timeouts = { headersTimeout: 30_000, bodyTimeout: 60_000, connectTimeout: 10_000 }
