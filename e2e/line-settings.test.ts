@@ -368,6 +368,7 @@ describe('shared rules', () => {
 
     await openTab(id, 'general')
     await expect.poll(summary).toMatch(/follows “Retail” and differs in 1 setting/)
+    expect(await page.getByRole('list', { name: 'Its own instead of shared rules' }).innerText()).toMatch(/^Time to answer/)
     await patch(admin, id, { distribution: { mode: 'evenly' } })
     await openTab(id, 'queue')
     await button('How to distribute: as in “Retail”').click()

@@ -27,14 +27,14 @@ export function useProblem(path: string): string | null {
   return found ? problemText(found[1]) : null
 }
 
-/** Says that a setting is not as in the profile, and takes it back. */
-export function Deviation({ path, label }: { path: string; label: string }) {
+/** Says that a setting is not as in the profile, and takes it back. `short`: it was said before. */
+export function Deviation({ path, label, short = false }: { path: string; label: string; short?: boolean }) {
   const { t } = useText()
   const { profile } = useContext(FormContext)
   if (!profile?.deviations.some((one) => within(one, path) || within(path, one))) return null
   return (
     <span className="flex flex-wrap items-center gap-x-2 gap-y-1 text-xs text-warn">
-      {t('lines.follow.mark', { name: profile.name })}
+      {!short && t('lines.follow.mark', { name: profile.name })}
       <button
         type="button"
         className="rounded-sm font-medium text-accent-text underline underline-offset-2 hover:no-underline disabled:opacity-50"
