@@ -312,7 +312,9 @@ function perform(world: World, { what, at, to }: Command): void {
     case 'offline':
     case 'loseConnection':
       Object.assign(operator, { status: 'offline', away: { since: world.now, said: what === 'offline' } })
-      return route(world, { type: 'away', userIds: [operator.id] })
+      route(world, { type: 'away', userIds: [operator.id] })
+      if (what === 'offline') expect(leftWith(world, operator.id, ({ checkAvailability }) => checkAvailability)).toEqual([])
+      return
     case 'timePasses':
       world.now += 200_000
       return route(world, { type: 'away', userIds: [operator.id] })
@@ -322,7 +324,9 @@ function perform(world: World, { what, at, to }: Command): void {
       return route(world, { type: 'changed' })
     case 'endDay':
       operator.workday = 'ended'
-      return route(world, { type: 'away', userIds: [operator.id] })
+      route(world, { type: 'away', userIds: [operator.id] })
+      expect(leftWith(world, operator.id, ({ requireWorkday }) => requireWorkday)).toEqual([])
+      return
     case 'deactivate':
     case 'activate':
       operator.active = what === 'activate'
@@ -363,6 +367,14 @@ function perform(world: World, { what, at, to }: Command): void {
     }
   }
 }
+
+/** What awaits the answer of somebody who has gone for good today, in lines that mind and do not keep everything. */
+const leftWith = (world: World, userId: string, minds: (rules: LineState['distribution']) => boolean) =>
+  world.conversations.filter(({ status, operatorId, awaiting, pinned, lineId }) => {
+    const { distribution } = find(world.lines, lineId)
+    const unanswered = status === 'active' && operatorId === userId && awaiting === 'operator' && !pinned
+    return unanswered && distribution.returnSeconds > 0 && minds(distribution)
+  })
 
 /** The second press is about an offer that is decided, unless the round came back to the same person. */
 function skipTwice(world: World, conversation: ConversationState, userId: string, offerId: string): void {
