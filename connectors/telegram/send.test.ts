@@ -172,6 +172,95 @@ describe('render', () => {
   })
 })
 
+const photo = (fileId: string) => attachment({ fileId, kind: 'image', mime: 'image/png', size: 24, width: 800, height: 600 })
+const video = attachment({ kind: 'video', mime: 'video/mp4' })
+const shapeOf = (more: Parameters<typeof messageTo>[1]) =>
+  render(messageTo({ id: 1 }, more)).map((step) => {
+    const what = step.type === 'album' ? step.items.map(({ as }) => as).join('+') : step.type === 'file' ? step.as : 'text'
+    return `${what}${step.text ? `: ${step.text.slice(0, 9)}` : ''}${step.buttons.length > 0 ? ' [buttons]' : ''}`
+  })
+const buttons = [[{ label: 'ok', payload: 'ok' }]]
+
+describe('albums', () => {
+  it.each([
+    [
+      'neighbours of one sort',
+      { text: 'look', attachments: [photo('f1'), video, attachment(), attachment()] },
+      ['photo+video: look', 'document+document'],
+    ],
+    ['not across another sort', { attachments: [photo('f1'), attachment(), photo('f1')] }, ['photo', 'document', 'photo']],
+    [
+      'no voice, no sticker',
+      { attachments: [photo('f1'), attachment({ kind: 'voice', mime: 'audio/ogg' }), photo('f1')] },
+      ['photo', 'voice', 'photo'],
+    ],
+    ['no picture of unknown shape', { attachments: [attachment({ kind: 'image', mime: 'image/png' }), photo('f1')] }, ['photo', 'photo']],
+    ['at most ten', { attachments: Array.from({ length: 11 }, () => photo('f1')) }, [Array(10).fill('photo').join('+'), 'photo']],
+    ['a long text behind it', { text: 'a'.repeat(1025), attachments: [photo('f1'), photo('f1')] }, ['photo+photo', 'text: aaaaaaaaa']],
+    ['buttons under the text', { text: 'ok?', attachments: [photo('f1'), photo('f1')], buttons }, ['photo+photo', 'text: ok? [buttons]']],
+    ['buttons under the last file', { attachments: [photo('f1'), photo('f1'), photo('f1')], buttons }, ['photo+photo', 'photo [buttons]']],
+    ['buttons under a caption', { text: 'ok?', attachments: [photo('f1')], buttons }, ['photo: ok? [buttons]']],
+  ])('hold %s', (_, more, expected) => {
+    expect(shapeOf(more)).toEqual(expected)
+  })
+
+  it('bring all files, the caption where Telegram shows it, and an id for each', async () => {
+    const documents = [
+      attachment({ fileId: 'long', name: 'a.pdf', size: 200_000 }),
+      attachment({ fileId: 'long', name: 'b.pdf', size: 200_000 }),
+    ]
+    const receipts = await deliver(messageTo(scene.anna, { text: 'both', attachments: documents }), scene.context)
+    expect(receipts.map(({ messageIds }) => messageIds.length)).toEqual([2])
+    expect(scene.anna.received().map(({ kind, text, file }) => [kind, text, file?.size])).toEqual([
+      ['document', '', 200_000],
+      ['document', 'both', 200_000],
+    ])
+    const [step] = render(messageTo(scene.anna, { text: 'all', attachments: documents }))
+    if (step) await telegram.edit?.(step, receipts[0]?.messageIds ?? [], scene.context)
+    expect(scene.anna.received().map(({ text }) => text)).toEqual(['', 'all'])
+    await telegram.remove?.(String(scene.anna.id), receipts[0]?.messageIds ?? [], scene.context)
+    expect(scene.anna.received()).toEqual([])
+  })
+
+  it('of which a part was refused may have brought the others', async () => {
+    const error = await failed(deliver(messageTo(scene.anna, { attachments: [photo('f1'), photo('long')] }), scene.context))
+    expect(error.kind).toBe('unknown')
+    expect(scene.anna.received()).toHaveLength(1)
+  })
+
+  it('that are refused as a whole are an ordinary refusal', async () => {
+    scene.simulator.faults.add({ kind: 'rate_limited', retryAfterSeconds: 3 })
+    expect((await failed(deliver(messageTo(scene.anna, { attachments: [photo('f1'), photo('f1')] }), scene.context))).kind).toBe(
+      'rate_limited',
+    )
+    scene.anna.block()
+    expect((await failed(deliver(messageTo(scene.anna, { attachments: [photo('f1'), photo('f1')] }), scene.context))).kind).toBe(
+      'recipient_blocked',
+    )
+  })
+})
+
+describe('topics and connected accounts', () => {
+  it('get their answers, typing included', async () => {
+    const group = scene.simulator.addGroup(scene.bot, { title: 'G', topics: ['T'] })
+    const chatId = `${group.id}:${group.topics.get('T')}`
+    await deliver(messageTo(scene.anna, { chatId, text: 'here' }), scene.context)
+    await telegram.typing?.(chatId, scene.context)
+    expect(
+      group
+        .as('A', 'T')
+        .received()
+        .map(({ text }) => text),
+    ).toEqual(['here'])
+    const business = scene.simulator.addBusiness(scene.bot, { firstName: 'O' })
+    const { person } = business.customer('C')
+    await deliver(messageTo(scene.anna, { chatId: `${person.id}@${business.connectionId}`, text: 'his name' }), scene.context)
+    expect(person.received().map(({ text }) => text)).toEqual(['his name'])
+    const gone = deliver(messageTo(scene.anna, { chatId: `${person.id}@BC0`, text: 'x' }), scene.context)
+    expect((await failed(gone)).kind).toBe('rejected')
+  })
+})
+
 describe('edit and remove', () => {
   const edited = async (receipts: Receipt[], text: string, attachments = [attachment()]) => {
     const steps = render(messageTo(scene.anna, { text, attachments }))

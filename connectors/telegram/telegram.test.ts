@@ -33,6 +33,17 @@ const broken: [string, Partial<Connector<Step>>, string][] = [
     { render: (message) => telegram.render({ ...message, attachments: message.attachments.slice(0, 1) }) },
     'rendering: every attachment',
   ],
+  ['buttons that are left out', { render: (message) => telegram.render({ ...message, buttons: [] }) }, 'rendering: buttons'],
+  [
+    'presses that nobody hears of',
+    { parse: (payload, at) => telegram.parse(payload, at).filter(({ type }) => type !== 'pressed') },
+    'buttons:',
+  ],
+  [
+    'reactions that nobody hears of',
+    { parse: (payload, at) => telegram.parse(payload, at).filter(({ type }) => type !== 'reaction') },
+    'reactions:',
+  ],
   [
     'a text that is left out beside files',
     { render: (message) => telegram.render(message.attachments.length > 0 ? { ...message, text: '' } : message) },

@@ -256,6 +256,28 @@ describe('origins, places, albums', () => {
     await seen(id, ({ text }) => text === 'три\nвторая\nи ещё', 'the edited caption of a part')
   })
 
+  it('parts of an album that overtake each other are shown in their order', async () => {
+    const person = anna()
+    const files = ['1.png', '2.png', '3.png'].map((name) => ({ kind: 'photo' as const, file: { name, bytes: photo } }))
+    telegram.deliveries.reorder = 1
+    person.sendAlbum(files, { caption: 'first' })
+    const id = await b.conversationOf(String(person.id))
+    const [album] = await waitFor(async () => {
+      const items = await read(id)
+      return items[0]?.attachments.length === 3 && items
+    })
+    const order = await b.app.db
+      .selectFrom('external_messages')
+      .select('external_id')
+      .where('message_id', '=', album?.id ?? '')
+      .orderBy('position')
+      .execute()
+    const ids = order.map(({ external_id }) => Number(external_id))
+    expect(ids).toEqual(ids.toSorted((a, b) => a - b))
+    const { rows } = await sql<{ external_id: string }>`select external_id from raw_events order by id`.execute(b.app.db)
+    expect(rows.map((row) => row.external_id)).not.toEqual(rows.map((row) => row.external_id).toSorted())
+  })
+
   it('several pictures go out as one album; an edit changes its caption, a delete takes all of it', async () => {
     const person = anna()
     person.sendText('hi')

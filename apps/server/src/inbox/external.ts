@@ -30,6 +30,45 @@ export async function addExternal(
     on conflict do nothing`.execute(tx)
 }
 
+/**
+ * Parts of an album that came in another order than they have at the platform are put right: by their ids, where these
+ * are numbers. Each part has one file; where that is not so, the order of arrival stays.
+ */
+export async function sortParts(tx: Tx, messageId: string): Promise<void> {
+  const parts = await tx
+    .selectFrom('external_messages')
+    .select(['external_id', 'position'])
+    .where('message_id', '=', messageId)
+    .orderBy('position')
+    .execute()
+  const files = await tx
+    .selectFrom('attachments')
+    .select(['id', 'position'])
+    .where('message_id', '=', messageId)
+    .orderBy('position')
+    .execute()
+  if (files.length !== parts.length || !parts.every((part) => /^\d{1,15}$/.test(part.external_id))) return
+  const order = parts.map((part, from) => ({ from, id: Number(part.external_id) })).toSorted((a, b) => a.id - b.id)
+  if (order.every(({ from }, to) => from === to)) return
+  for (const [to, { from }] of order.entries()) {
+    const [part, file] = [parts[from], files[from]]
+    if (!part || !file || from === to) continue
+    await tx
+      .updateTable('external_messages')
+      .set({ position: to })
+      .where('message_id', '=', messageId)
+      .where('external_id', '=', part.external_id)
+      .execute()
+    // Two files never have the same place, not even for a moment, so all go out of the way first.
+    await tx
+      .updateTable('attachments')
+      .set({ position: -1 - to })
+      .where('id', '=', file.id)
+      .execute()
+  }
+  await sql`update attachments set position = -1 - position where message_id = ${messageId} and position < 0`.execute(tx)
+}
+
 /** The captions of an album's parts as one text. */
 export async function joinedCaptions(tx: Tx, messageId: string): Promise<Content> {
   const parts = await tx

@@ -7,7 +7,7 @@ import { cleanContent, cleanPart } from './core/content.ts'
 import { cleanLine, storableJson } from './core/text.ts'
 import { ensureCustomer } from './customers.ts'
 import { attachmentsToFetch, conversationStarted, messageReceived } from './events.ts'
-import { addExternal, joinedCaptions, resolveExternal } from './external.ts'
+import { addExternal, joinedCaptions, resolveExternal, sortParts } from './external.ts'
 import { revive } from './lifecycle.ts'
 import { lockOpenConversation, type ThreadRow } from './lock.ts'
 import {
@@ -182,6 +182,8 @@ async function joinAlbum(
 ): Promise<Received> {
   const { messageId, conversation } = album
   await addExternal(tx, thread.id, event.messageId, messageId, cleanContent(event.text, event.entities))
+  await addAttachments(app, tx, { thread, messageId, customerId, event, more: {} })
+  await sortParts(tx, messageId)
   if (event.text) {
     const { text, entities } = await joinedCaptions(tx, messageId)
     await tx
@@ -190,7 +192,6 @@ async function joinAlbum(
       .where('id', '=', messageId)
       .execute()
   }
-  await addAttachments(app, tx, { thread, messageId, customerId, event, more: {} })
   await tell(tx, conversation, { messageIds: [messageId] })
   return { messageId, conversationId: conversation.id, threadId: thread.id, duplicate: false }
 }
