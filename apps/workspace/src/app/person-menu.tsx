@@ -35,7 +35,7 @@ export function PersonMenu({ onHelp, side }: { onHelp(): void; side: 'right' | '
       onOpenChange={setOpen}
       side={side}
       align="end"
-      className="w-64"
+      className="w-72"
       trigger={
         <button type="button" className="relative rounded-full">
           <span className="sr-only">{t('presence.menu', { name: me.name, status: t(`presence.${me.presence}`) })}</span>

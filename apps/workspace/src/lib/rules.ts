@@ -75,3 +75,7 @@ export function composerState(
   if (!rights.mine && !rights.participant) return { blocked: null, hint: 'foreign' }
   return { blocked: null, hint: conversation.status === 'closing' ? 'closing' : null }
 }
+
+/** What the question of the trail is called: whoever has it, or is offered it, asks why it came to him. */
+export const trailLabel = ({ mine, offeredToMe }: Pick<Rights, 'mine' | 'offeredToMe'>): 'verb.trail' | 'verb.trailHere' =>
+  mine || offeredToMe ? 'verb.trail' : 'verb.trailHere'

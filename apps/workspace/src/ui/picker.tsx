@@ -98,7 +98,7 @@ function PickerBody({
         onKeyDown={press}
         className={cn(inputClass, 'w-full')}
       />
-      <div id={`${base}-list`} role="listbox" aria-label={label} className="scroll-y -mx-2 max-h-80">
+      <div id={`${base}-list`} role="listbox" aria-label={label} className="scroll-y -mx-2 max-h-[min(26rem,50dvh)]">
         {flat.length === 0 && (instead ?? <p className="px-2 py-6 text-center text-muted">{empty}</p>)}
         {found.map((group) => (
           <div key={group.title} role="group" aria-label={group.title}>

@@ -35,6 +35,6 @@ it('offers everybody but who asks and who has it, the least busy first, those wh
 it('counts the working day where somebody goes by it', () => {
   const users = [person('resting', { workday: 'paused' }), person('working', { workday: 'started', load: 1 }), person('home')]
   const found = targetsFor({ users, lines: [] }, conversation, 'me', false)
-  expect([ids(found.here), ids(found.away)]).toEqual([['working'], ['home', 'resting']])
-  expect(targetsFor({ users: [person('home')], lines: [] }, conversation, 'me', true).away).toHaveLength(1)
+  expect([ids(found.here), ids(found.away), found.workdays]).toEqual([['working', 'home'], ['resting'], true])
+  expect(targetsFor({ users: [person('home')], lines: [] }, conversation, 'me', true).workdays).toBe(true)
 })

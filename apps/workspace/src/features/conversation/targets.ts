@@ -3,7 +3,7 @@ import type { Conversation, TransferTargets } from '@omniline/contracts/conversa
 type Person = TransferTargets['users'][number]
 
 export interface Targets {
-  /** can look at it now, the least busy first */
+  /** look at their screen now: those at work first, then the least busy */
   here: Person[]
   away: Person[]
   lines: TransferTargets['lines']
@@ -22,9 +22,11 @@ export function targetsFor(
   const people = users
     .filter((one) => one.id !== me && one.id !== conversation.operatorId)
     .toSorted((a, b) => a.load - b.load || a.name.localeCompare(b.name))
-  const isHere = ({ presence, workday }: Person) => presence === 'online' && (!workdays || workday === 'started')
+  const isHere = ({ presence, workday }: Person) => presence === 'online' && workday !== 'paused'
+  // Not everybody who is here goes by days: who does comes first.
+  const atWork = ({ workday }: Person) => (workday === 'started' ? 0 : 1)
   return {
-    here: people.filter(isHere),
+    here: people.filter(isHere).toSorted((a, b) => atWork(a) - atWork(b)),
     away: people.filter((one) => !isHere(one)).toSorted((a, b) => rank[a.presence] - rank[b.presence]),
     lines: lines.filter((line) => line.id !== conversation.lineId),
     workdays,

@@ -1,7 +1,7 @@
 import { type Command, useCommands } from '../../lib/commands.ts'
 import { keyLabel } from '../../lib/hotkeys.ts'
 import { useText } from '../../lib/i18n/index.ts'
-import type { Rights } from '../../lib/rules.ts'
+import { type Rights, trailLabel } from '../../lib/rules.ts'
 import type { HeaderVerbs } from './components/header.tsx'
 
 interface Possible {
@@ -36,7 +36,7 @@ export function useConversationCommands(possible: Possible | null): void {
       rights.finish && { id: 'spam', label: t('verb.spam'), shortcut: '!', run: verbs.spam },
       rights.block && { id: 'block', label: t('verb.block'), run: verbs.block },
       rights.unblock && { id: 'unblock', label: t('verb.unblock'), run: verbs.unblock },
-      { id: 'trail', label: t('verb.trail'), shortcut: 'Y', run: verbs.trail },
+      { id: 'trail', label: t(trailLabel(rights)), shortcut: 'Y', run: verbs.trail },
     )
   }
   useCommands(

@@ -9,7 +9,7 @@ import { currentLanguage, useText } from '../../../lib/i18n/index.ts'
 import { useInbox } from '../../../lib/realtime/inbox.ts'
 import { drawList, type ListQuery, listKey } from '../../../lib/realtime/lists.ts'
 import { useListLoading } from '../../../lib/realtime/load.ts'
-import type { Rights } from '../../../lib/rules.ts'
+import { type Rights, trailLabel } from '../../../lib/rules.ts'
 import { codeText, messageLine } from '../../../lib/words.ts'
 import { Avatar } from '../../../ui/avatar.tsx'
 import { Badge, Notice, Skeleton } from '../../../ui/bits.tsx'
@@ -208,7 +208,7 @@ function People({ conversation, rights, directory, onInvite, onTrail }: Omit<Car
         )}
         <Button size="sm" onClick={onTrail}>
           <Route className="size-3.5 text-muted" />
-          {t('verb.trail')}
+          {t(trailLabel(rights))}
         </Button>
       </div>
     </div>

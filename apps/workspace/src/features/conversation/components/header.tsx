@@ -23,7 +23,7 @@ import {
 import type { Directory } from '../../../lib/directory.ts'
 import { useText } from '../../../lib/i18n/index.ts'
 import { useViewers } from '../../../lib/realtime/inbox.ts'
-import type { Rights } from '../../../lib/rules.ts'
+import { type Rights, trailLabel } from '../../../lib/rules.ts'
 import { Avatar } from '../../../ui/avatar.tsx'
 import { Badge } from '../../../ui/bits.tsx'
 import { Button, IconButton } from '../../../ui/button.tsx'
@@ -108,7 +108,7 @@ export function Header({ conversation, rights, directory, verbs, cardOpen, onCar
       )}
       {rights.skip && <IconButton label={t('verb.skip')} icon={<SkipForward />} onClick={verbs.skip} />}
       {rights.finish && !rights.accept && conversation.status !== 'closing' && <FinishButton rights={rights} verbs={verbs} plain={plain} />}
-      {!plain && <IconButton label={t('verb.trail')} shortcut="Y" icon={<Route />} onClick={verbs.trail} className="max-md:hidden" />}
+      {!plain && <IconButton label={t(trailLabel(rights))} shortcut="Y" icon={<Route />} onClick={verbs.trail} className="max-md:hidden" />}
       {!plain && rights.transfer && (
         <IconButton label={t('verb.transfer')} shortcut="T" icon={<Forward />} onClick={verbs.transfer} className="max-md:hidden" />
       )}
@@ -255,7 +255,7 @@ function MoreMenu({ conversation, rights, verbs }: Pick<HeaderProps, 'conversati
       )}
       {above && <MenuGap />}
       <MenuItem icon={<Route />} shortcut="Y" onClick={verbs.trail}>
-        {t('verb.trail')}
+        {t(trailLabel(rights))}
       </MenuItem>
       {(ends || (rights.block && !rights.finish) || rights.unblock) && <MenuGap />}
       {ends && (

@@ -13,6 +13,7 @@ import { Avatar } from '../../../ui/avatar.tsx'
 import { Notice, Skeleton } from '../../../ui/bits.tsx'
 import { cn } from '../../../ui/cn.ts'
 import { Dialog } from '../../../ui/dialog.tsx'
+import { rightsIn, trailLabel } from '../../../lib/rules.ts'
 import { offeredTo, type Whence, whenceFor } from '../whence.ts'
 import { trailIcon } from './trail-icons.tsx'
 
@@ -26,6 +27,7 @@ interface TrailProps {
 /** Why the conversation went where it went: first the answer, then every step with whom it could have gone to. */
 export function Trail({ conversation, open, onOpenChange, directory }: TrailProps) {
   const { t } = useText()
+  const me = useMe()
   const { id, status, operatorId, lineId, offeredTo: offered } = conversation
   const trail = useQuery({
     // Again whenever it has moved on.
@@ -36,7 +38,13 @@ export function Trail({ conversation, open, onOpenChange, directory }: TrailProp
     placeholderData: keepPreviousData,
   })
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title={t('trail.title')} description={t('trail.text')} closeLabel={t('common.close')}>
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title={t(trailLabel(rightsIn(conversation, me)))}
+      description={t('trail.text')}
+      closeLabel={t('common.close')}
+    >
       {trail.error && <Notice tone="bad">{failureText(trail.error)}</Notice>}
       {trail.isPending && <Skeleton className="h-32" />}
       {trail.data?.length === 0 && <p className="py-6 text-center text-muted">{t('trail.empty')}</p>}

@@ -46,6 +46,7 @@ export function OfferCard({ conversation, me, directory, first, onAccept, onSkip
               {where}
             </span>
             <Left conversation={conversation} me={me} />
+            <OfferMenu id={conversation.id} />
           </p>
           <div className="flex items-start gap-3">
             <Avatar id={customer.id} name={name} url={customer.avatarUrl} />
@@ -74,7 +75,6 @@ export function OfferCard({ conversation, me, directory, first, onAccept, onSkip
               className="border border-border max-md:size-12"
               onClick={() => ask('transfer', conversation.id)}
             />
-            <OfferMenu id={conversation.id} />
           </div>
         </div>
       ) : (
@@ -104,9 +104,16 @@ function OfferMenu({ id }: { id: string }) {
   const { t } = useText()
   return (
     <Menu
-      side="top"
       className="w-72"
-      trigger={<IconButton label={t('offer.menu')} icon={<Ellipsis />} side="top" className="border border-border max-md:size-12" />}
+      trigger={
+        <IconButton
+          size="sm"
+          label={t('offer.menu')}
+          icon={<Ellipsis />}
+          side="top"
+          className="-my-1.5 -mr-1.5 max-md:-my-2.5 max-md:size-11"
+        />
+      }
     >
       <MenuItem icon={<Route />} onClick={() => ask('trail', id)}>
         {t('verb.trail')}
