@@ -71,6 +71,19 @@ describe('accept and finish', () => {
   })
 })
 
+test('offered to everybody: who was not quick enough is told who was', async () => {
+  const [olga, boris] = [await hire(server.url, admin, 'Olga'), await hire(server.url, admin, 'Boris')]
+  const { channelId } = await openSiteChat(admin, [olga, boris], settings({ mode: 'all' }))
+  const [hers, his] = [await listen(server.url, { token: olga.token }), await listen(server.url, { token: boris.token })]
+  await (await visit(server.url, channelId)).write('Hello')
+  const id = await offerIn(hers)
+  expect(await offerIn(his)).toBe(id)
+  await olga.api.call('POST /conversations/:id/accept', { params: { id } })
+  const taken = (one: ServerFrame) =>
+    one.type === 'conversation' && one.data.id === id && one.data.operatorId === olga.id && one.data.offeredTo.length === 0
+  await his.next(taken, 'who has it')
+})
+
 test('an empty queue is told to those the line names, once in a while', async () => {
   const [olga, sara, other] = [
     await hire(server.url, admin, 'Olga'),
