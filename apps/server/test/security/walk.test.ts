@@ -117,6 +117,24 @@ describe('the routes', () => {
     }
   })
 
+  it('are open to whom they should be: what is public is meant to be, and the company is changed by administrators', () => {
+    expect(keys.filter((key) => endpointOf(key).access === 'public').sort()).toEqual([
+      'GET /chat/:channelId/config',
+      'GET /invitations/:token',
+      'GET /setup',
+      'POST /auth/login',
+      'POST /chat/:channelId/session',
+      'POST /invitations/:token',
+      'POST /setup',
+    ])
+    const ofTheCompany =
+      /^(?!GET)\w+ \/(setup\/|company|users|teams|lines|settings-profiles|channels|connectors|holidays)|^GET \/(users|audit)/
+    // Plays a day through and changes nothing.
+    const harmless = ['POST /lines/:id/what-if']
+    const open = keys.filter((key) => ofTheCompany.test(key) && !harmless.includes(key) && endpointOf(key).access !== 'admin')
+    expect(open).toEqual([])
+  })
+
   it('to read answer whom they should', async () => {
     const reads = keys.filter(isRead).map((key) => ({ what: key, asked: rightly(key), allowed: [200] }))
     expect(await flaws(reads)).toEqual([])
