@@ -112,7 +112,7 @@ describe('a line is built from the page', () => {
 
 describe('hours', () => {
   const year = new Date().getFullYear()
-  const cell = (day: string, from: string) => page.getByRole('gridcell', { name: new RegExp(`^${day}, ${from}`) })
+  const cell = (day: string, from: string) => page.locator(`[role=gridcell][aria-label^="${day}, ${from}"]`)
 
   it('are painted and typed, and both show the same', async () => {
     const id = await makeLine()
