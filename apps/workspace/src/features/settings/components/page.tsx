@@ -26,7 +26,10 @@ export function Page({ title, text, back = { to: '/settings', always: false }, a
           <Link
             to={back.to}
             aria-label={t('common.back')}
-            className={cn('-mt-1 -ml-2 grid size-9 place-items-center rounded-control text-muted hover:bg-hover', !back.always && 'lg:hidden')}
+            className={cn(
+              '-mt-1 -ml-2 grid size-9 place-items-center rounded-control text-muted hover:bg-hover',
+              !back.always && 'lg:hidden',
+            )}
           >
             <ArrowLeft className="size-5" />
           </Link>
