@@ -175,12 +175,12 @@ describe('a line that asks for the working day', () => {
     expect(await alert.count()).toBe(0)
     expect(await atAnna.offers.count()).toBe(0)
 
-    await button(atAnna, 'Start the working day').click()
+    await button(atAnna, 'Start').click()
     const id = await take(atAnna, 'before work')
     expect(await atBoris.offers.count()).toBe(0)
     expect(await atAnna.page.getByText('Your working day has not started').count()).toBe(0)
 
-    await button(atBoris, 'Start the working day').click()
+    await button(atBoris, 'Start').click()
     await personMenu(atBoris, 'Take a break')
     await atBoris.page.getByText(/On a break since \d\d:\d\d, no new conversations come/).waitFor()
     await personMenu(atAnna, 'End the working day')
@@ -188,7 +188,7 @@ describe('a line that asks for the working day', () => {
     await button(dialog(atAnna), 'End the day').click()
     await expect.poll(async () => (await now(id)).operatorId).toBe(null)
     expect(await atBoris.offers.count()).toBe(0)
-    await button(atBoris, 'Back from the break').click()
+    await button(atBoris, 'Come back').click()
     await offered(atBoris, 'before work')
     quiet(atAnna, atBoris)
   })

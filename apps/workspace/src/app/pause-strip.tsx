@@ -34,7 +34,7 @@ export function PauseStrip() {
       text={
         onBreak ? t('workday.breakStrip', { time: day.since ? moment(day.since, now, currentLanguage()) : '' }) : t('workday.endedStrip')
       }
-      action={t(onBreak ? 'workday.resume' : 'workday.start')}
+      action={t(onBreak ? 'presence.back' : 'workday.begin')}
       onAction={() => void setWorkday('started')}
     />
   )
