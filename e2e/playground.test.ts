@@ -152,6 +152,51 @@ describe('the playground', () => {
     await expect.poll(async () => (await kinds()).sort(), { timeout: 20_000 }).toEqual(expected)
   })
 
+  it('presses buttons, reacts, and holds the phones of a group with topics', async () => {
+    const api = await signIn(started)
+    await writeFromPhone('Can you deliver?')
+    const { id } = await conversationWith(api, 'Can you deliver?')
+    const asked = await api.call('POST /conversations/:id/messages', {
+      params: { id },
+      body: {
+        text: 'Tomorrow?',
+        entities: [{ type: 'bold', offset: 0, length: 8 }],
+        visibility: 'public',
+        buttons: [[{ label: 'Yes', payload: 'yes' }]],
+      },
+    })
+    await anna().locator('.said b', { hasText: 'Tomorrow' }).waitFor()
+    await anna().locator('.keyboard').getByRole('button', { name: 'Yes' }).click()
+    const shown = async () => {
+      const { items } = await api.call('GET /conversations/:id/messages', { params: { id }, query: { limit: 200 } })
+      return { parts: items.map((one) => one.part?.type), asked: items.find((one) => one.id === asked.id) }
+    }
+    await expect.poll(async () => (await shown()).parts, { timeout: 20_000 }).toContain('pressed')
+    await anna().locator('li.theirs', { hasText: 'Tomorrow?' }).locator('.meta').click()
+    await anna().getByRole('button', { name: 'React 👍' }).click()
+    await expect.poll(async () => (await shown()).asked?.reactions, { timeout: 20_000 }).toEqual([{ emoji: '👍', count: 1, by: ['Anna'] }])
+    expect((await shown()).asked?.buttons[0]?.[0]?.pressed).toBe(true)
+
+    await page.locator('button.more').click()
+    await page.getByLabel('It is a group').check()
+    await page.getByLabel('Name of the group').fill('Neighbours')
+    await page.getByLabel('Members, separated by commas').fill('Rita, Semyon')
+    await page.getByLabel(/^Topics/).fill('Delivery')
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    const member = page.locator('.device', { has: page.locator('option:checked', { hasText: 'Neighbours' }) })
+    await member.locator('select').selectOption({ label: 'Semyon · Neighbours · Delivery' })
+    await member.locator('.chat-head', { hasText: 'Neighbours · Delivery' }).waitFor()
+    await member.locator('textarea').fill('And to us?')
+    await member.locator('textarea').press('Enter')
+    const group = await conversationWith(api, 'And to us?')
+    expect(group).toMatchObject({
+      topic: 'Delivery',
+      customer: { kind: 'group', name: 'Neighbours' },
+      lastMessage: { author: { name: 'Semyon' } },
+    })
+    await member.locator('.holder button').click()
+  })
+
   it('loses an answer on demand: the message may have arrived and is not repeated', async () => {
     const api = await signIn(started)
     await writeFromPhone('Do you hear me?')
