@@ -9,12 +9,15 @@ import { jobs } from './jobs.ts'
 import { latency } from './latency.ts'
 import { endEverything } from './lib/ending.ts'
 import { isMet, type Result, ratioOf, table } from './lib/report.ts'
+import { memory } from './memory.ts'
 import { outbound } from './outbound.ts'
 import { routing } from './routing.ts'
 import { sockets } from './sockets.ts'
 import { start } from './start.ts'
+import { timers } from './timers.ts'
+import { workspace } from './workspace.ts'
 
-const all = [ingest, latency, outbound, sockets, growth, routing, jobs, bytes, start]
+const all = [ingest, latency, outbound, timers, memory, sockets, growth, workspace, routing, jobs, bytes, start]
 
 /** `npm run bench [-- <name>...] [-- --full]`: every benchmark, or those named. */
 const words = process.argv.slice(2)

@@ -54,6 +54,19 @@ describe('searching messages', () => {
     expect((await http.call('GET /search?q=%00%00', { as: me })).statusCode).toBeLessThan(500)
   })
 
+  it('the newest of many and what lies far behind them', async () => {
+    const { channel, conversationId, operator } = await buildConversation(app, { active: true })
+    for (const n of [1, 2]) await letIn(app, channel, { text: `pangolin ${n}` })
+    await sql`
+      insert into messages (id, thread_id, conversation_id, seq, author_type, author_name, visibility, text, customer_messages, sent_at, created_at)
+      select uuidv7(n * interval '1 millisecond'), thread_id, id, 1000 + n, 'customer', 'Somebody', 'public', 'armadillo ' || n, 0, now(),
+        now() + n * interval '1 millisecond'
+      from conversations, generate_series(1, 5200) n where id = ${conversationId}`.execute(app.db)
+    expect(textsOf(await search(operator, 'armadillo', '&limit=3'))).toEqual(['armadillo 5200', 'armadillo 5199', 'armadillo 5198'])
+    expect(textsOf(await search(operator, 'pangolin'))).toEqual(['pangolin 2', 'pangolin 1'])
+    expect(textsOf(await search(operator, 'armadillo 17', '&limit=1'))).toEqual(['armadillo 1799'])
+  })
+
   it('newest first, in a period, only where the caller sees', async () => {
     const { channel, conversationId, operator } = await buildConversation(app, { active: true })
     const author = { type: 'operator' as const, id: operator.userId, name: operator.name }
