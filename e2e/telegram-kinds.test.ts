@@ -75,7 +75,7 @@ describe('the composer of a channel that can do everything', () => {
     await desk.page.locator('[data-recording]').waitFor()
     await expect.poll(() => desk.page.locator('[data-recording]').textContent()).toContain('0:01')
     await desk.page.getByRole('button', { name: 'Attach the recording' }).click()
-    await desk.page.getByText('voice.ogg').waitFor()
+    await desk.page.getByRole('button', { name: 'Remove the file: voice.ogg' }).waitFor()
     await desk.composer.press('Control+Enter')
     await expect.poll(() => person.received()[0]?.kind).toBe('voice')
     expect(person.received()[0]?.file?.bytes.subarray(0, 4).toString()).toBe('OggS')
