@@ -81,7 +81,7 @@ async function drainBare(db: Database, count: number): Promise<number> {
   let left = count
   while (left > 0) {
     const { rows } = await sql`
-      delete from jobs where id in (select id from jobs where run_at <= now() order by run_at, id limit 12 for update skip locked)
+      delete from jobs where id in (select id from jobs where key is null and run_at <= now() order by run_at, id limit 12 for update skip locked)
       returning payload, set_config('synchronous_commit', 'off', true)`.execute(db)
     if (rows.length === 0) throw new Error('Jobs are missing')
     left -= rows.length

@@ -78,6 +78,22 @@ describe('jobs', () => {
     expect(attempts).toBe(2)
   })
 
+  it('does not keep the steps of a message waiting for timers that are due at once', async () => {
+    const ran: number[] = []
+    test.app.jobs.handle(note, async ({ n }) => {
+      await sql`select pg_sleep(0.01)`.execute(test.app.db)
+      ran.push(n)
+    })
+    for (let n = 1; n <= 200; n++) await enqueue(n, { key: `timer ${n}`, runAt: inMs(-5000) })
+    await test.startJobs()
+    await waitFor(() => ran.length > 0)
+    await enqueue(0)
+    await waitFor(() => ran.includes(0))
+    expect(ran.length).toBeLessThan(100)
+    await allDone()
+    expect(ran).toHaveLength(201)
+  })
+
   it('never runs two jobs of a lane at once, over two processes', async () => {
     const other = openDatabase(test.connection, 4)
     const second = createJobs(other.db, test.app.log)

@@ -20,7 +20,10 @@ export interface EventKind<P> {
 export const defineEvent = <P extends object>(name: string): EventKind<P> => ({ name })
 
 export interface JobOptions {
-  /** replaces a waiting job with the same key, as one sets a timer anew */
+  /**
+   * replaces a waiting job with the same key, as one sets a timer anew. What has a key is a timer or upkeep and has
+   * places of its own: thousands that are due at once do not hold up the steps of messages, which have none
+   */
   key?: string
   /** jobs of one lane run one at a time in the order they were enqueued; a job that is tried again holds up those behind it */
   lane?: string
@@ -93,10 +96,12 @@ interface Row {
   payload: never
   attempts: number
   claim: number
+  isTimer: boolean
 }
 type Finished = Pick<Row, 'id' | 'claim'>
 
-const concurrency = 16
+/** at a time, of each sort */
+const places = { steps: 16, timers: 6 }
 const leaseSeconds = 30
 const safetyPollMs = 1000
 const soonMs = 20
@@ -107,7 +112,7 @@ export function createJobs(db: Database, log: Log): Jobs {
   const subscribers = new Map<string, string[]>()
   const running = new Map<number, Promise<void>>()
   /** what runs, several that are done together counted once */
-  let busy = 0
+  const busy = { steps: 0, timers: 0 }
   let finished: Finished[] = []
   let state: 'idle' | 'claiming' | 'again' = 'idle'
   let started = false
@@ -177,23 +182,27 @@ export function createJobs(db: Database, log: Log): Jobs {
     const done = finished
     finished = []
     // What could not be done together is done one by one, and then more may be under way than there is room for.
-    const room = Math.max(0, concurrency - busy)
+    const room = Math.max(0, places.steps - busy.steps)
+    const roomForTimers = Math.max(0, places.timers - busy.timers)
     const doneIds = done.map((one) => one.id)
+    const isDue = sql`
+      run_at <= now() and (locked_until is null or locked_until < now())
+        and id <> all(${doneIds}::bigint[]) and id <> all(${[...running.keys()]}::bigint[])
+        and (lane is null or not exists (
+          select 1 from jobs earlier where earlier.lane = j.lane and earlier.id < j.id and earlier.id <> all(${doneIds}::bigint[])))`
     try {
       const { rows } = await sql<Row>`
         ${prepared} with done as (
           delete from jobs using unnest(${doneIds}::bigint[], ${done.map((one) => one.claim)}::int[]) as finished (id, claim)
           where jobs.id = finished.id and jobs.claim = finished.claim
-          returning set_config('synchronous_commit', 'off', true))
+          returning set_config('synchronous_commit', 'off', true)),
+        steps as (select id from jobs j where key is null and ${isDue} order by run_at, id limit ${room} for update skip locked),
+        timers as (select id from jobs j where key is not null and ${isDue} order by run_at, id limit ${roomForTimers} for update skip locked)
         update jobs set attempts = attempts + 1, claim = claim + 1, locked_until = now() + make_interval(secs => ${leaseSeconds})
-        where id in (
-          select id from jobs j
-          where run_at <= now() and (locked_until is null or locked_until < now())
-            and id <> all(${doneIds}::bigint[]) and id <> all(${[...running.keys()]}::bigint[])
-            and (lane is null or not exists (
-              select 1 from jobs earlier where earlier.lane = j.lane and earlier.id < j.id and earlier.id <> all(${doneIds}::bigint[])))
-          order by run_at, id limit ${room} for update skip locked)
-        returning id, kind, payload, attempts, claim, set_config('synchronous_commit', 'off', true)`.execute(db)
+        where id in (select id from steps union all select id from timers)
+        returning id, kind, payload, attempts, claim, key is not null as "isTimer", set_config('synchronous_commit', 'off', true)`.execute(
+        db,
+      )
       begin(rows.sort((a, b) => a.id - b.id))
       return rows.length
     } catch (error) {
@@ -204,14 +213,16 @@ export function createJobs(db: Database, log: Log): Jobs {
 
   async function nextTimerMs(): Promise<number> {
     const { rows } = await sql<{ ms: number | null }>`
-      select extract(epoch from min(run_at) - now())::float8 * 1000 as ms from jobs where run_at > now()`.execute(db)
+      select extract(epoch from least(
+        (select min(run_at) from jobs where key is null and run_at > now()),
+        (select min(run_at) from jobs where key is not null and run_at > now())) - now())::float8 * 1000 as ms`.execute(db)
     return Math.min(safetyPollMs, Math.max(1, Math.ceil(rows[0]?.ms ?? safetyPollMs)))
   }
 
   function begin(rows: Row[]): void {
     const groups = new Map<string, Row[]>()
     for (const row of rows) {
-      const key = handlers.get(row.kind)?.together ? row.kind : String(row.id)
+      const key = handlers.get(row.kind)?.together ? `${row.kind} ${row.isTimer}` : String(row.id)
       groups.set(key, [...(groups.get(key) ?? []), row])
     }
     for (const group of groups.values()) {
@@ -222,9 +233,10 @@ export function createJobs(db: Database, log: Log): Jobs {
 
   /** One by one what could not be done together, at the same time as anything else. */
   async function runGroup(group: Row[]): Promise<void> {
-    busy += 1
+    const sort = group[0]?.isTimer ? 'timers' : 'steps'
+    busy[sort] += 1
     const left = handlers.get(group[0]?.kind ?? '')?.together ? await runTogether(group) : group
-    busy += left.length - 1
+    busy[sort] += left.length - 1
     if (left.length < group.length) wake()
     await Promise.all(left.map(run))
   }
@@ -256,7 +268,7 @@ export function createJobs(db: Database, log: Log): Jobs {
       await fail(row, error).catch((cause) => log.error({ err: cause, jobId: row.id }, 'a failed job could not be put back'))
       running.delete(row.id)
     } finally {
-      busy -= 1
+      busy[row.isTimer ? 'timers' : 'steps'] -= 1
       wake()
     }
   }
