@@ -7,7 +7,11 @@ export function Toaster() {
   const { t } = useText()
   const toasts = useToasts((state) => state.toasts)
   return (
-    <div role="status" aria-live="polite" className="pointer-events-none fixed inset-x-0 top-16 z-50 flex flex-col items-center gap-2 px-4">
+    <div
+      role="status"
+      aria-live="polite"
+      className="pointer-events-none fixed inset-x-0 top-[calc(4rem+var(--offers-room,0px))] z-50 flex flex-col items-center gap-2 px-4"
+    >
       {toasts.map((one) => (
         <div
           key={one.id}

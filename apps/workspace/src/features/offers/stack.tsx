@@ -1,4 +1,5 @@
 import { X } from 'lucide-react'
+import { useEffect, useRef } from 'react'
 import { ask } from '../../lib/asking.ts'
 import { toast } from '../../lib/toast.ts'
 import { useDirectory } from '../../lib/directory.ts'
@@ -38,6 +39,7 @@ export function OfferStack({ onOpen, inline = false, room = { edge: 'bottom', aw
   const first = offers[0]
   const phone = useMedia(breakpoints.phone)
   const shown = phone ? shownMax.phone : shownMax.desk
+  const region = useOwnRoom(inline && phone)
 
   function accept(id: string) {
     onOpen(id)
@@ -60,6 +62,7 @@ export function OfferStack({ onOpen, inline = false, room = { edge: 'bottom', aw
   return (
     <>
       <section
+        ref={region}
         aria-label={t('offer.region')}
         className={inline ? 'flex shrink-0 flex-col gap-2 p-2 empty:hidden' : 'pointer-events-none fixed right-3 z-30 flex flex-col gap-2'}
         style={inline ? undefined : { [room.edge]: room.away, width: room.width }}
@@ -100,4 +103,21 @@ export function OfferStack({ onOpen, inline = false, room = { edge: 'bottom', aw
       </div>
     </>
   )
+}
+
+/** Tells the page how much room offers take at its top, so that short words appear below them. */
+function useOwnRoom(on: boolean) {
+  const region = useRef<HTMLElement>(null)
+  useEffect(() => {
+    const element = region.current
+    if (!on || !element) return
+    const root = document.documentElement.style
+    const observer = new ResizeObserver(() => root.setProperty('--offers-room', `${element.offsetHeight}px`))
+    observer.observe(element)
+    return () => {
+      observer.disconnect()
+      root.removeProperty('--offers-room')
+    }
+  }, [on])
+  return region
 }

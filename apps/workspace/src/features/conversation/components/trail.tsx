@@ -191,12 +191,14 @@ function Considered({ considered, open, directory }: ConsideredProps) {
               const person = directory.person(one.userId)
               const chosen = chosenWhy.has(one.why)
               return (
-                <li key={one.userId} className="flex min-h-7.5 flex-wrap items-center gap-x-2 py-0.5 text-sm">
+                <li key={one.userId} className="flex min-h-7.5 items-center gap-2 py-0.5 text-sm">
                   <Avatar id={one.userId} name={person?.name ?? ''} url={person?.avatarUrl ?? null} size="xs" />
-                  <span className={cn('min-w-0 flex-1 truncate', chosen && 'font-medium')}>{person?.name ?? t('trail.somebody')}</span>
-                  <span className={cn('flex items-center gap-1 text-xs', chosen ? 'text-ok' : 'text-muted')}>
-                    {chosen && <Check className="size-3.5 shrink-0" aria-hidden="true" />}
-                    {t(`trail.why.${one.why}` as 'trail.why.offline', { defaultValue: one.why })}
+                  <span className="flex min-w-0 flex-1 flex-wrap items-center gap-x-2">
+                    <span className={cn('max-w-full grow truncate', chosen && 'font-medium')}>{person?.name ?? t('trail.somebody')}</span>
+                    <span className={cn('flex items-center gap-1 text-xs', chosen ? 'text-ok' : 'text-muted')}>
+                      {chosen && <Check className="size-3.5 shrink-0" aria-hidden="true" />}
+                      {t(`trail.why.${one.why}` as 'trail.why.offline', { defaultValue: one.why })}
+                    </span>
                   </span>
                 </li>
               )
