@@ -86,7 +86,8 @@ export async function outdatedIn(tx: Tx, lineId: string): Promise<Held> {
     join lines l on l.id = c.line_id
     join effective_presence e on e.user_id = o.user_id
     where c.line_id = ${lineId} and c.status = 'offered'
-      and ((e.status = 'offline' and (l.settings #>> '{distribution,checkAvailability}')::boolean)
+      and (not l.active
+        or (e.status = 'offline' and (l.settings #>> '{distribution,checkAvailability}')::boolean)
         or (e.workday = 'ended' and (l.settings #>> '{distribution,requireWorkday}')::boolean)
         or (o.expires_at is null and l.settings #>> '{distribution,mode}' <> 'all')
         or not exists (select 1 from line_operators s where s.line_id = c.line_id and s.user_id = o.user_id))

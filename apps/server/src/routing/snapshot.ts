@@ -83,9 +83,9 @@ interface Looking {
 async function look(tx: Tx, { rules, scope, asked, room, freedOnly }: Looking): Promise<View> {
   const lines: View['lines'] = []
   let [cut, restricted] = [false, false]
-  for (const { id, distribution, queue, huge } of rules) {
+  for (const { id, off, distribution, queue, huge } of rules) {
     if (queue) {
-      lines.push({ id, distribution, queue, members: null })
+      lines.push({ id, off, distribution, queue, members: null })
       continue
     }
     const members = await membersAmong(tx, id, scope.userIds ?? [])
@@ -97,7 +97,7 @@ async function look(tx: Tx, { rules, scope, asked, room, freedOnly }: Looking): 
       members.push(...best)
     }
     if (members.length < headCount) members.push(...(await firstMembers(tx, id, headCount)))
-    lines.push({ id, distribution, ...inOrder(members) })
+    lines.push({ id, off, distribution, ...inOrder(members) })
   }
   const operators = await loadOperators(tx, [...new Set([...lines.flatMap((line) => line.queue), ...asked.flatMap(peopleOf)])])
   const places = lines.map((line) => ({ line, free: freeIn(line, operators) })).filter(({ free }) => free.ids.length > 0)
@@ -154,9 +154,9 @@ async function loadRules(
 ): Promise<{ rules: Rule[]; now: number }> {
   const named = [...(scope.lineIds ?? []), ...asked.map((conversation) => conversation.lineId)]
   // Offered to everyone eligible: nobody can be left out.
-  const { rows } = await sql<{ id: string; distribution: unknown; size: number; queue: string[] | null; now: Date }>`
-    select l.id, l.settings -> 'distribution' as distribution, clock_timestamp() as now, s.size::int as size,
-      case when s.size <= ${whole} or l.settings #>> '{distribution,mode}' = 'all' then
+  const { rows } = await sql<{ id: string; off: boolean; distribution: unknown; size: number; queue: string[] | null; now: Date }>`
+    select l.id, not l.active as off, l.settings -> 'distribution' as distribution, clock_timestamp() as now, s.size::int as size,
+      case when not l.active then '[]' when s.size <= ${whole} or l.settings #>> '{distribution,mode}' = 'all' then
         (select coalesce(json_agg(o.user_id order by o.position, o.user_id), '[]') from line_operators o where o.line_id = l.id) end as queue
     from lines l
     cross join lateral (select count(*) as size from (
@@ -167,8 +167,9 @@ async function loadRules(
     tx,
   )
   return {
-    rules: rows.map(({ id, distribution, size, queue }) => ({
+    rules: rows.map(({ id, off, distribution, size, queue }) => ({
       id,
+      off,
       distribution: Distribution.parse(distribution),
       queue,
       huge: size > huge,

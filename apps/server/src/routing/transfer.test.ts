@@ -260,6 +260,20 @@ describe('people who go', () => {
     await r.offeredTo(third, newcomer)
   })
 
+  test('a line that is switched off takes its offers back and keeps what comes, until it is on again', async () => {
+    const { channel, people, line } = await r.build(1, { mode: 'strictly' })
+    const id = await r.arrive(channel)
+    await r.offeredTo(id, people[0])
+    await changeLine(r.app, r.admin.staff, line.id, { active: false })
+    await r.until(id, { status: 'waiting', offered: [] })
+    const second = await r.arrive(channel)
+    await r.quiet()
+    expect(await r.standing(second)).toMatchObject({ status: 'waiting' })
+    await changeLine(r.app, r.admin.staff, line.id, { active: true })
+    await r.offeredTo(id, people[0])
+    await r.offeredTo(second, people[0])
+  })
+
   test('when a line ceases to offer to all, offers without an end are made anew', async () => {
     const { channel, people, line } = await r.build(2, { mode: 'all' })
     const id = await r.arrive(channel)

@@ -67,6 +67,30 @@ const run = (state: RoutingState, event: Parameters<typeof decide>[1] = { type: 
   decide(state, event, now).map(short)
 const queued = (conversationId: string) => ({ type: 'queued' as const, conversationId })
 
+describe('a line that is switched off', () => {
+  const off = { ...line(['a']), off: true }
+  const state = (...conversations: ConversationState[]) => ({ lines: [off], operators: [operator('a'), operator('b')], conversations })
+
+  test('offers nothing, and says why', () => {
+    expect(decide(state(waiting('c')), { type: 'changed' }, now)).toEqual([])
+    expect(decide(state(waiting('c')), { type: 'queued', conversationId: 'c' }, now)).toEqual([
+      { type: 'wait', conversationId: 'c', why: 'line_off', considered: [] },
+    ])
+  })
+
+  test('takes its offers back, except what a colleague handed to a person', () => {
+    expect(decide(state(offered('c', [offerTo('a')])), { type: 'changed' }, now).map(short)).toEqual([
+      'c withdrawn by a (line_off)',
+      expect.stringContaining('c waits'),
+    ])
+    expect(decide(state(offered('c', [offerTo('b', { transfer: true })])), { type: 'changed' }, now)).toEqual([])
+  })
+
+  test('leaves with its operator what he has', () => {
+    expect(decide(state(active('c', 'a')), { type: 'changed' }, now)).toEqual([])
+  })
+})
+
 describe('evenly', () => {
   const choose = (operators: OperatorState[], queue = operators.map((one) => one.id)) =>
     run({ lines: [line(queue)], operators, conversations: [waiting('c')] })

@@ -111,6 +111,7 @@ function objection(offer: OfferState, line: LineState, operators: Map<string, Op
   if (!operator?.active) return 'inactive'
   // Whom a colleague chose need not stand in the queue, nor be there.
   if (offer.transfer) return null
+  if (line.off) return 'line_off'
   if (line.distribution.requireWorkday && operator.workday === 'ended') return 'not_at_work'
   if (line.distribution.checkAvailability && operator.status === 'offline') return 'offline'
   if (!line.queue.includes(offer.userId)) return 'not_in_queue'
@@ -177,6 +178,8 @@ function place(desk: Desk, line: LineState, conversation: ConversationState, arr
   const joinable =
     mode === 'all' && conversation.status === 'offered' && conversation.offers.every((offer) => !offer.transfer && !offer.timed)
   if (conversation.status !== 'waiting' && !joinable) return []
+  if (line.off)
+    return arrived.has(conversation.id) ? [{ type: 'wait', conversationId: conversation.id, why: 'line_off', considered: [] }] : []
   const choice = choose(line, conversation, desk.operators)
   const [best] = choice.ranked
   const considered = choice.considered.slice(0, consideredMax)

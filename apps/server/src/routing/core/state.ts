@@ -12,6 +12,8 @@ export interface RoutingState {
 
 export interface LineState {
   id: string
+  /** switched off: what comes is kept, and offered to nobody */
+  off?: boolean
   distribution: Distribution
   /** user ids in the order of the queue, teams resolved */
   queue: string[]
@@ -117,7 +119,7 @@ export type Why =
   | 'skipped'
   | 'missed'
 
-export type EndWhy = 'skipped' | 'time_out' | 'inactive' | 'not_in_queue' | 'mode_changed' | 'offline' | 'not_at_work'
+export type EndWhy = 'skipped' | 'time_out' | 'inactive' | 'not_in_queue' | 'mode_changed' | 'offline' | 'not_at_work' | 'line_off'
 export type Absence = 'offline' | 'connection_lost' | 'day_ended'
 
 export type Decision =
@@ -143,4 +145,4 @@ export type Decision =
       why: Why
       considered: Considered[]
     }
-  | { type: 'wait'; conversationId: string; why: 'nobody_eligible' | 'queue_empty'; considered: Considered[] }
+  | { type: 'wait'; conversationId: string; why: 'nobody_eligible' | 'queue_empty' | 'line_off'; considered: Considered[] }
