@@ -61,10 +61,10 @@ describe('searching messages', () => {
       insert into messages (id, thread_id, conversation_id, seq, author_type, author_name, visibility, text, customer_messages, sent_at, created_at)
       select uuidv7(n * interval '1 millisecond'), thread_id, id, 1000 + n, 'customer', 'Somebody', 'public', 'armadillo ' || n, 0, now(),
         now() + n * interval '1 millisecond'
-      from conversations, generate_series(1, 5200) n where id = ${conversationId}`.execute(app.db)
-    expect(textsOf(await search(operator, 'armadillo', '&limit=3'))).toEqual(['armadillo 5200', 'armadillo 5199', 'armadillo 5198'])
+      from conversations, generate_series(1, 1200) n where id = ${conversationId}`.execute(app.db)
+    expect(textsOf(await search(operator, 'armadillo', '&limit=3'))).toEqual(['armadillo 1200', 'armadillo 1199', 'armadillo 1198'])
     expect(textsOf(await search(operator, 'pangolin'))).toEqual(['pangolin 2', 'pangolin 1'])
-    expect(textsOf(await search(operator, 'armadillo 17', '&limit=1'))).toEqual(['armadillo 1799'])
+    expect(textsOf(await search(operator, 'armadillo 17', '&limit=1'))).toEqual(['armadillo 179'])
   })
 
   it('newest first, in a period, only where the caller sees', async () => {

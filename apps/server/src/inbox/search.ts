@@ -58,22 +58,15 @@ type Search = { q: string; limit: number; to?: string | undefined }
 type Hit = { id: string; customerName: string }
 
 /**
- * The index knows where a word stands, not when it was said: all hits have to be read to find the newest. A common word
- * is among the newest messages, so these are looked through first, and the whole past only for what is rarer.
+ * The index knows where a word stands, not when it was said: all hits have to be read to find the newest. Of a common
+ * word the newest messages hold enough, and these are looked through first; reading all hits is for what is rarer.
  */
-const newestFirst = [5000, 100_000]
+const newestFirst = 1000
 
 async function searchMessages(tx: Tx, caller: Viewer, search: Search, period: RawBuilder<unknown>) {
-  let rows: Hit[] | null = null
-  for (const count of search.to ? [] : newestFirst) {
-    const since = await idOfNewest(tx, count)
-    if (since === null) break
-    const found = await hits(tx, caller, search, sql`${period} and m.id > ${since}::uuid`)
-    if (found.length >= search.limit) rows = found
-    // Not one: so rare that reading all there are is less work than looking through more.
-    if (rows || found.length === 0) break
-  }
-  rows ??= await hits(tx, caller, search, period)
+  const since = search.to === undefined ? await idOfNewest(tx, newestFirst) : null
+  let rows = since === null ? [] : await hits(tx, caller, search, sql`${period} and m.id > ${since}::uuid`)
+  if (rows.length < search.limit) rows = await hits(tx, caller, search, period)
   const views = await viewsOf(tx, rows)
   return rows.flatMap((row) => {
     const message = views.get(row.id)
