@@ -53,7 +53,7 @@ beforeAll(async () => {
   const line = ['', '/queue', '/hours', '/automation', '/what-if', '/journal'].map((tab) => `/settings/lines/${lineId}${tab}`)
   const shared = ['', `/${profile.id}`].map((one) => `/settings/line-profiles${one}`)
   const channels = ['', '/new/telegram', `/${channelId}`].map((one) => `/settings/channels${one}`)
-  const rest = ['users', 'teams', 'journal', 'profile', 'sessions', 'tokens'].map((one) => `/settings/${one}`)
+  const rest = ['blocked', 'users', 'teams', 'journal', 'profile', 'sessions', 'tokens'].map((one) => `/settings/${one}`)
   pages = [`/inbox/mine/${conversation}`, '/inbox/queue', '/settings/lines', ...line, ...shared, ...channels, ...rest]
 })
 afterAll(async () => {

@@ -86,8 +86,8 @@ describe('three operators of a line', () => {
     await trail.getByText('The line goes strictly by its queue').waitFor()
     const steps = trail.getByRole('listitem')
     await steps.filter({ hasText: 'Skipped' }).filter({ hasText: anna.name }).first().waitFor()
-    const people_ = steps.filter({ hasText: 'Offered' }).last().getByRole('listitem')
-    expect(await people_.allInnerTexts()).toEqual([
+    const considered = steps.filter({ hasText: 'Offered' }).last().getByRole('listitem')
+    expect(await considered.allInnerTexts()).toEqual([
       expect.stringMatching(new RegExp(`${boris.name}\\s+first in order`)),
       expect.stringMatching(new RegExp(`${anna.name}\\s+skipped it`)),
       expect.stringMatching(new RegExp(`${clara.name}\\s+offline`)),
@@ -240,7 +240,7 @@ describe('ends and beginnings', () => {
     expect(await desk.page.getByText('was quicker').count()).toBe(0)
     const { items } = await anna.api.call('GET /conversations', { query: { operatorId: anna.id } })
     const [finished] = items
-    await anna.api.call('POST /conversations/:id/close', { params: { id: finished!.id }, body: { silent: true } }).catch(() => null)
+    await anna.api.call('POST /conversations/:id/close', { params: { id: finished!.id }, body: { silent: true } })
     await expect.poll(async () => (await now(finished!.id)).status).toBe('closed')
 
     await desk.page.goto(`/inbox/all/${finished!.id}`)

@@ -280,10 +280,11 @@ export const OutgoingBubble = memo(function OutgoingBubble({
 export function SystemLine({ message }: { message: Message }) {
   return (
     <div className="flex justify-center px-4 py-1.5 text-center text-xs text-muted">
-      <span className="rounded-full bg-hover px-3 py-0.5 text-balance">
+      <span className="max-w-full rounded-[1.2rem] bg-hover px-3 py-0.5 text-balance">
         {messageLine(message)}
         <span className="mx-1 opacity-60">·</span>
         <ClockTime at={message.createdAt} className="numeric" />
+        {message.replyTo?.text && <span className="mx-auto block max-w-80 truncate text-text">“{message.replyTo.text}”</span>}
       </span>
     </div>
   )

@@ -197,7 +197,7 @@ function Considered({ considered, open, directory }: ConsideredProps) {
                     <span className={cn('max-w-full grow truncate', chosen && 'font-medium')}>{person?.name ?? t('trail.somebody')}</span>
                     <span className={cn('flex items-center gap-1 text-xs', chosen ? 'text-ok' : 'text-muted')}>
                       {chosen && <Check className="size-3.5 shrink-0" aria-hidden="true" />}
-                      {t(`trail.why.${one.why}` as 'trail.why.offline', { defaultValue: one.why })}
+                      {t(`trail.why.${whyOf(one)}` as 'trail.why.offline', { defaultValue: one.why })}
                     </span>
                   </span>
                 </li>
@@ -209,5 +209,8 @@ function Considered({ considered, open, directory }: ConsideredProps) {
     </details>
   )
 }
+
+/** Who has it on the desk already is not asked again: that is another thing than having others there. */
+const whyOf = ({ eligible, why }: TrailEntry['considered'][number]) => (why === 'has_offers' && !eligible ? 'has_this_offer' : why)
 
 const chosenWhy: ReadonlySet<string> = new Set(['longest_idle', 'first_in_queue', 'everyone', 'last_operator'])
