@@ -31,6 +31,8 @@ export function List({ view, search, openId, compact, directory, onOrder }: List
   const { t } = useText()
   const { status, line, channel, q } = search
   const query = useMemo(() => toListQuery(view, { status, line, channel, q }), [view, status, line, channel, q])
+  // The same object as long as it says the same: rows are drawn anew only for their own news.
+  const filters = useMemo(() => filtersOf({ status, line, channel, q }), [status, line, channel, q])
   const key = listKey(query)
   const { failure, busy, loadMore, retry } = useListLoading(query)
   const list = useInbox((state) => state.lists[key])
@@ -157,7 +159,7 @@ export function List({ view, search, openId, compact, directory, onOrder }: List
                   <Row
                     conversation={conversation}
                     view={view}
-                    search={filtersOf(search)}
+                    search={filters}
                     selected={id === openId}
                     focusable={openIndex >= 0 ? id === openId : item.index === 0}
                     left={id === openId && !present.includes(conversation.id)}
