@@ -167,7 +167,7 @@ describe('when the platform misbehaves', () => {
     expect(b.parrot.requests()).toBe(asked)
     await sql`update jobs set run_at = now() where kind = 'channels.recheck'`.execute(b.app.db)
     await hears('oak', ['last words', 'hello'])
-    expect((await look(id)).status).toBe('connected')
+    await waitFor(async () => (await look(id)).status === 'connected')
   })
 
   it('an outage is told after a while and forgotten when it is over', async () => {
