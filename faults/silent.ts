@@ -14,7 +14,7 @@ import { postUpdate } from './probe.ts'
 import { end, type Say } from './scene.ts'
 
 const silentChats = 12
-/** What the server gives a platform to answer, and something for it to notice. */
+/** The longest that the server gives a platform to answer (a connector may be less patient), and something for it to notice. */
 const deadlineSeconds = 60 + 10
 const rounds = 30
 
@@ -52,6 +52,7 @@ export async function silent(say: Say): Promise<Verdict> {
     const asked = mute.requests()
     await waitFor(() => mute.requests() > asked, { what: 'the next request that hangs', timeoutMs: 20_000 })
     await end(house, verdict)
+    verdict.numbers['stopped while requests hang, in ms'] = verdict.numbers['stopped in ms'] ?? 0
     mute.faults.clear()
     await house.start()
     const states = await settled(admin, mutes.conversations, sent)
