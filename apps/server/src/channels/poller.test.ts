@@ -164,7 +164,8 @@ describe('when the platform misbehaves', () => {
     const asked = b.parrot.requests()
     await waitFor(async () => (await sql`select 1 from jobs where kind = 'channels.recheck'`.execute(b.app.db)).rows.length === 1)
     b.parrot.accounts.set('perch-one', { id: 'bird-1', name: 'Our parrot' })
-    expect(b.parrot.requests()).toBe(asked)
+    // One that had begun before the refusal was noted may follow; nobody goes on asking.
+    expect(b.parrot.requests() - asked).toBeLessThanOrEqual(1)
     await sql`update jobs set run_at = now() where kind = 'channels.recheck'`.execute(b.app.db)
     await hears('oak', ['last words', 'hello'])
     await waitFor(async () => (await look(id)).status === 'connected')
