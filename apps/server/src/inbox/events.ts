@@ -2,8 +2,8 @@ import { defineEvent } from '../platform/jobs.ts'
 
 /** A new conversation. It is `waiting`, unless an operator began it himself (then `conversationTaken` follows). */
 export const conversationStarted = defineEvent<{ conversationId: string }>('inbox.conversationStarted')
-/** Somebody answered without having pressed accept, or began the conversation himself; the state is `active` already. */
-export const conversationTaken = defineEvent<{ conversationId: string; userId: string }>('inbox.conversationTaken')
+/** Somebody answered without having pressed accept, or (`began`) began the conversation himself; the state is `active` already. */
+export const conversationTaken = defineEvent<{ conversationId: string; userId: string; began?: boolean }>('inbox.conversationTaken')
 /** The operator has finished; a word of the customer within the grace period revives it. */
 export const conversationClosing = defineEvent<{ conversationId: string }>('inbox.conversationClosing')
 /** Closed for good. `silent`: whoever closed it wants no word to the customer. */

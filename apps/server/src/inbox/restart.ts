@@ -33,7 +33,7 @@ export async function restart(app: App, tx: Tx, conversationId: string, by: Acto
   const system = await insertSystemMessage(tx, fresh, { code: 'restarted', params: { name: by.name }, replyToId: messageId })
   await tell(tx, fresh, { messageIds: [system] })
   await app.jobs.announce(tx, conversationStarted, { conversationId: fresh.id })
-  await app.jobs.announce(tx, conversationTaken, { conversationId: fresh.id, userId: by.userId })
+  await app.jobs.announce(tx, conversationTaken, { conversationId: fresh.id, userId: by.userId, began: true })
   return fresh
 }
 

@@ -41,7 +41,9 @@ export function routingJobs(app: App): void {
   )
 
   jobs.subscribe(conversationStarted, me, ({ conversationId }) => started(app, conversationId))
-  jobs.subscribe(conversationTaken, me, ({ conversationId, userId }) => taken(app, conversationId, userId))
+  jobs.subscribe(conversationTaken, me, ({ conversationId, userId, began }) =>
+    taken(app, conversationId, userId, began ? 'began' : 'replied'),
+  )
   jobs.subscribe(conversationClosing, me, ({ conversationId }) => ended(app, conversationId, 'closing'))
   jobs.subscribe(conversationClosed, me, ({ conversationId }) => ended(app, conversationId, 'closed'))
   jobs.subscribe(conversationRevived, me, ({ conversationId }) =>
@@ -120,13 +122,13 @@ async function started(app: App, conversationId: string): Promise<void> {
 }
 
 /** The operator answered without having pressed accept: it is as if he had. */
-async function taken(app: App, conversationId: string, userId: string): Promise<void> {
+async function taken(app: App, conversationId: string, userId: string, reason: 'began' | 'replied'): Promise<void> {
   await transaction(app.db, async (tx) => {
     const conversation = await lockConversation(tx, conversationId)
     // Given on meanwhile: the offers that are open now are others.
     const givenOn = conversation.status === 'waiting' || conversation.status === 'offered'
     const withdrawn = givenOn ? [] : await endOffers(app, tx, conversation, userId)
-    await insertTrail(tx, [{ conversationId, event: 'accepted', to: userId, reason: 'replied' }])
+    await insertTrail(tx, [{ conversationId, event: 'accepted', to: userId, reason }])
     await noteWork(tx, [userId])
     if (withdrawn.length > 0) await app.jobs.enqueue(tx, settle, { userIds: withdrawn })
   })

@@ -49,6 +49,7 @@ describe('whenceFor', () => {
     const returned = entry('returned', { from: 'me', reason: 'offline' })
     expect(whenceFor([offeredToMe, accepted('offer'), returned, accepted('queue')], 'me')).toMatchObject({ how: 'tookFromQueue' })
     expect(whenceFor([entry('waiting', { reason: 'nobody_eligible' }), accepted('replied')], 'me')).toMatchObject({ how: 'wrote' })
+    expect(whenceFor([entry('started'), accepted('began')], 'me')).toMatchObject({ how: 'began' })
   })
 
   it('says nothing of somebody whom it never reached', () => {

@@ -6,7 +6,7 @@ export type Whence =
   | { how: 'offered' | 'tookOffer'; because: string; at: string; basis: TrailEntry }
   /** a colleague chose this person */
   | { how: 'handed' | 'tookTransfer'; from: string | null; at: string; basis: TrailEntry }
-  | { how: 'tookFromQueue' | 'wrote'; at: string; basis: null }
+  | { how: 'tookFromQueue' | 'wrote' | 'began'; at: string; basis: null }
   | { how: 'tookOver'; from: string | null; at: string; basis: null }
 
 /**
@@ -23,7 +23,7 @@ export function whenceFor(trail: TrailEntry[], userId: string): Whence | null {
       const basis = trail.slice(0, i).findLast((one) => reaches(one, userId) || clears(one))
       if (basis?.event === 'offered') return { how: 'tookOffer', because: basis.reason, at, basis }
       if (basis?.event === 'transferred' && basis.to === userId) return { how: 'tookTransfer', from: basis.from, at, basis }
-      return { how: reason === 'replied' ? 'wrote' : 'tookFromQueue', at, basis: null }
+      return { how: ({ replied: 'wrote', began: 'began' } as const)[reason] ?? 'tookFromQueue', at, basis: null }
     }
     if (event === 'transferred' && to === userId) return { how: 'handed', from, at, basis: entry }
     if (event === 'offered' && reaches(entry, userId)) return { how: 'offered', because: reason, at, basis: entry }
