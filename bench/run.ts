@@ -3,6 +3,7 @@ import { cpus, loadavg, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { ensureBuilt } from '../tools/lib/build.mjs'
 import { bytes } from './bytes.ts'
+import { crowd } from './crowd.ts'
 import { growth } from './growth.ts'
 import { ingest } from './ingest.ts'
 import { jobs } from './jobs.ts'
@@ -17,7 +18,7 @@ import { start } from './start.ts'
 import { timers } from './timers.ts'
 import { workspace } from './workspace.ts'
 
-const all = [ingest, latency, outbound, timers, memory, sockets, growth, workspace, routing, jobs, bytes, start]
+const all = [ingest, latency, outbound, timers, memory, sockets, growth, workspace, routing, crowd, jobs, bytes, start]
 
 /** `npm run bench [-- <name>...] [-- --full]`: every benchmark, or those named. */
 const words = process.argv.slice(2)

@@ -15,7 +15,7 @@ const answerWithinMs = 10_000
 const readyAgainWithinSeconds = 10
 
 /** A database of DATABASE_URL whose line is cut, and later hangs, while customers and operators go on. */
-export async function databaseAway(say: Say, { cutSeconds = 45, hangSeconds = 15 } = {}): Promise<Verdict> {
+export async function databaseAway(say: Say, { cutSeconds = 60, hangSeconds = 15 } = {}): Promise<Verdict> {
   const directory = await mkdtemp(join(tmpdir(), 'omniline-database-'))
   const postgres = await startPostgres({ directory: join(directory, 'postgres'), log: createLog('error') })
   let proxy: Proxy | undefined
