@@ -37,6 +37,7 @@ export function Shell() {
   const togglePause = () => void changePresence(me.presence === 'paused' ? 'online' : 'paused')
   const room = useCorner()
   const phone = useMedia(breakpoints.phone)
+  const inSettings = useRouterState({ select: (state) => state.location.pathname.startsWith('/settings') })
   useTitle()
   useWorkdayKeys()
   useHotkeys({
@@ -92,7 +93,7 @@ export function Shell() {
         </main>
       </div>
       <BottomBar onHelp={() => setHelp(true)} />
-      {!phone && <OfferStack onOpen={open} room={room} />}
+      {!phone && <OfferStack onOpen={open} room={room} folded={inSettings} />}
       {palette && (
         <Suspense>
           <Palette

@@ -9,8 +9,9 @@ const backdropClass =
   'fixed inset-0 z-40 bg-shade transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0'
 const popupClass =
   'fixed z-40 flex flex-col bg-raised text-text shadow-popup outline-hidden transition-[transform,opacity] duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0'
+// Above it there is room for a toast, unless the window is very low.
 const centredClass =
-  'top-1/2 left-1/2 max-h-[min(46rem,calc(100dvh-2rem))] w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 rounded-card border border-border data-ending-style:scale-[0.98] data-starting-style:scale-[0.98]'
+  'top-1/2 left-1/2 max-h-[min(46rem,max(100dvh-8.5rem,min(20rem,100dvh-2rem)))] w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 rounded-card border border-border data-ending-style:scale-[0.98] data-starting-style:scale-[0.98]'
 const widths = { sm: 'max-w-sm', md: 'max-w-lg', lg: 'max-w-2xl' }
 
 interface DialogProps {
@@ -29,7 +30,7 @@ export function Dialog({ open, onOpenChange, title, description, closeLabel, chi
     <Base.Root open={open} onOpenChange={onOpenChange}>
       <Base.Portal>
         <Base.Backdrop className={backdropClass} />
-        <Base.Popup className={cn(popupClass, centredClass, widths[width])}>
+        <Base.Popup data-dialog className={cn(popupClass, centredClass, widths[width])}>
           <header className="flex items-start gap-3 px-5 pt-4 pb-3">
             <div className="min-w-0 flex-1">
               <Base.Title className="text-lg font-semibold text-balance">{title}</Base.Title>
@@ -96,7 +97,7 @@ export function Confirm({ open, onOpenChange, title, description, confirm, cance
     <AlertDialog.Root open={open} onOpenChange={onOpenChange}>
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className={backdropClass} />
-        <AlertDialog.Popup className={cn(popupClass, centredClass, 'max-w-md p-5')}>
+        <AlertDialog.Popup data-dialog className={cn(popupClass, centredClass, 'max-w-md p-5')}>
           <AlertDialog.Title className="text-lg font-semibold text-balance">{title}</AlertDialog.Title>
           <AlertDialog.Description className="mt-1.5 text-base text-muted">{description}</AlertDialog.Description>
           <div className="mt-5 flex flex-wrap justify-end gap-2">

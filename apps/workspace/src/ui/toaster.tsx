@@ -3,6 +3,7 @@ import { useText } from '../lib/i18n/index.ts'
 import { dismissToast, runToast, useToasts } from '../lib/toast.ts'
 import { Button } from './button.tsx'
 
+/** Under the header of a conversation; above an open dialog the newest one, in two lines at most, so that no title is covered. */
 export function Toaster() {
   const { t } = useText()
   const toasts = useToasts((state) => state.toasts)
@@ -10,7 +11,7 @@ export function Toaster() {
     <div
       role="status"
       aria-live="polite"
-      className="pointer-events-none fixed inset-x-0 top-[calc(4rem+var(--offers-room,0px))] z-50 flex flex-col items-center gap-2 px-4"
+      className="pointer-events-none fixed inset-x-0 top-[calc(4rem+var(--offers-room,0px))] z-50 flex flex-col items-center gap-2 px-4 dialog-open:top-2 dialog-open:[&>:not(:last-child)]:hidden"
     >
       {toasts.map((one) => (
         <div
@@ -20,9 +21,9 @@ export function Toaster() {
           {one.tone === 'ok' && <CircleCheck className="size-4.5 shrink-0 text-ok" aria-hidden="true" />}
           {one.tone === 'warn' && <TriangleAlert className="size-4.5 shrink-0 text-warn" aria-hidden="true" />}
           {one.tone === 'bad' && <CircleAlert className="size-4.5 shrink-0 text-bad" aria-hidden="true" />}
-          <span className="min-w-0 flex-1">{one.text}</span>
+          <span className="min-w-0 flex-1 dialog-open:line-clamp-2">{one.text}</span>
           {one.action && (
-            <Button size="sm" onClick={() => runToast(one)}>
+            <Button size="sm" className="dialog-open:max-md:hidden" onClick={() => runToast(one)}>
               {one.action.label}
             </Button>
           )}

@@ -13,7 +13,7 @@ import { OfferCard } from './components/offer-card.tsx'
 import { breakpoints, useMedia } from '../../ui/use-media.ts'
 import { useOffers } from './use-offers.ts'
 
-const shownMax = { desk: 3, phone: 1 }
+const shownMax = { desk: 3, folded: 1 }
 
 export interface Corner {
   edge: 'top' | 'bottom'
@@ -28,18 +28,20 @@ interface OfferStackProps {
   inline?: boolean
   /** which corner on the right is free, and how much of it; pixels */
   room?: Corner
+  /** one offer and the count of the others: what is beneath is being worked on */
+  folded?: boolean
 }
 
 /** What is offered to me, in the corner. Never takes the focus, never covers the composer's text. */
-export function OfferStack({ onOpen, inline = false, room = { edge: 'bottom', away: 12, width: 336 } }: OfferStackProps) {
+export function OfferStack({ onOpen, inline = false, room = { edge: 'bottom', away: 12, width: 336 }, folded = false }: OfferStackProps) {
   const { t } = useText()
   const me = useMe()
   const directory = useDirectory()
   const { offers, gone, missed, forgetMissed } = useOffers(onOpen)
   const first = offers[0]
   const phone = useMedia(breakpoints.phone)
-  const shown = phone ? shownMax.phone : shownMax.desk
-  const region = useOwnRoom(inline && phone)
+  const shown = phone || folded ? shownMax.folded : shownMax.desk
+  const region = useOwnRoom(inline ? phone && 'top' : room.edge === 'bottom' && 'corner')
 
   function accept(id: string) {
     onOpen(id)
@@ -105,19 +107,30 @@ export function OfferStack({ onOpen, inline = false, room = { edge: 'bottom', aw
   )
 }
 
-/** Tells the page how much room offers take at its top, so that short words appear below them. */
-function useOwnRoom(on: boolean) {
+/**
+ * Tells the page how much room offers take, so that what must be seen keeps clear of them. At its top: the height
+ * (`--offers-room`). In the corner below: how far they reach from the edges of the window (`--offers-wide`, `--offers-high`).
+ */
+function useOwnRoom(where: 'top' | 'corner' | false) {
   const region = useRef<HTMLElement>(null)
   useEffect(() => {
     const element = region.current
-    if (!on || !element) return
+    if (!where || !element) return
     const root = document.documentElement.style
-    const observer = new ResizeObserver(() => root.setProperty('--offers-room', `${element.offsetHeight}px`))
+    const tell = () => {
+      const { left, top, height } = element.getBoundingClientRect()
+      if (where === 'top') root.setProperty('--offers-room', `${height}px`)
+      else {
+        root.setProperty('--offers-wide', height > 0 ? `${innerWidth - left}px` : '0px')
+        root.setProperty('--offers-high', height > 0 ? `${innerHeight - top}px` : '0px')
+      }
+    }
+    const observer = new ResizeObserver(tell)
     observer.observe(element)
     return () => {
       observer.disconnect()
-      root.removeProperty('--offers-room')
+      for (const name of ['--offers-room', '--offers-wide', '--offers-high']) root.removeProperty(name)
     }
-  }, [on])
+  }, [where])
   return region
 }

@@ -20,8 +20,14 @@ interface PageProps {
 export function Page({ title, text, back = { to: '/settings', always: false }, actions, children, wide = false }: PageProps) {
   const { t } = useText()
   return (
-    <div tabIndex={0} className="scroll-y h-full -outline-offset-2">
-      <div className={cn('mx-auto flex w-full flex-col px-5 pt-5 pb-16 sm:px-8', wide ? 'max-w-5xl' : 'max-w-3xl')}>
+    <div tabIndex={0} className="scroll-y @container h-full -outline-offset-2">
+      {/* At its end there is as much room as offers take in the corner: everything can be scrolled clear of them. */}
+      <div
+        className={cn(
+          'mx-auto flex w-full max-w-(--column) flex-col px-5 pt-5 pb-16 after:h-[max(0px,calc(var(--offers-high,0px)-3rem))] after:shrink-0 sm:px-8',
+          wide ? '[--column:64rem]' : '[--column:48rem]',
+        )}
+      >
         <header className="flex flex-wrap items-start gap-3 pb-5">
           <Link
             to={back.to}

@@ -18,7 +18,10 @@ interface SaveBarProps {
 const thingOf = ({ routeId, params }: { routeId: string; params: Record<string, string | undefined> }) =>
   [routeId, params.lineId, params.profileId].join(' ')
 
-/** There only while something is not saved; keeps one from leaving without a word. */
+/** How far the bar must end before the column does, so that offers in the corner do not cover it. */
+const clearOfOffers = 'mr-[max(0px,calc(var(--offers-wide,0px)-max(0px,(100cqw-var(--column))/2)-1.25rem))]'
+
+/** There only while something is not saved; keeps one from leaving without a word. Stands after everything else on a `Page`. */
 export function SaveBar({ dirty, busy, problem = null, onSave, onReset }: SaveBarProps) {
   const { t } = useText()
   useHotkeys({ '$mod+KeyS': onSave }, { whileTyping: true, enabled: dirty })
@@ -30,16 +33,23 @@ export function SaveBar({ dirty, busy, problem = null, onSave, onReset }: SaveBa
   return (
     <>
       {dirty && (
-        <div className="sticky bottom-4 z-20 mt-6 flex animate-rise flex-wrap items-center gap-2 rounded-card border border-border bg-raised px-4 py-2.5 shadow-popup">
-          <span role="status" className={cn('min-w-0 flex-1 text-base', problem ? 'text-bad' : 'text-muted')}>
+        <div
+          className={cn(
+            'sticky bottom-4 z-20 order-1 mt-6 flex animate-rise flex-wrap items-center justify-end gap-2 rounded-card border border-border bg-raised px-4 py-2.5 shadow-popup',
+            clearOfOffers,
+          )}
+        >
+          <span role="status" className={cn('min-w-0 flex-1 basis-48 text-base', problem ? 'text-bad' : 'text-muted')}>
             {problem ?? t('settings.unsaved')}
           </span>
-          <Button onClick={onReset} disabled={busy}>
-            {t('settings.discard')}
-          </Button>
-          <Button variant="primary" onClick={onSave} busy={busy}>
-            {t('common.save')}
-          </Button>
+          <span className="flex gap-2">
+            <Button onClick={onReset} disabled={busy}>
+              {t('settings.discard')}
+            </Button>
+            <Button variant="primary" onClick={onSave} busy={busy}>
+              {t('common.save')}
+            </Button>
+          </span>
         </div>
       )}
       <Confirm

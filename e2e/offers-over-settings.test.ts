@@ -1,0 +1,94 @@
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hire, openSiteChat, type Person, setUp, visit } from '../apps/server/test/company.ts'
+import { openBrowser } from './browser.ts'
+import { type Desk, openDesk, signedIn } from './desk.ts'
+import { type House, startHouse } from './house.ts'
+
+let house: House
+let browser: Browser
+let context: BrowserContext
+let desk: Desk
+let page: Page
+let admin: Person
+let lineId: string
+let olga: Person
+
+beforeAll(async () => {
+  house = await startHouse()
+  browser = await openBrowser()
+  admin = await setUp(house.url)
+  const line = await openSiteChat(admin, [admin], { distribution: { mode: 'all' } } as never)
+  lineId = line.lineId
+  olga = await hire(house.url, admin, 'Olga Operator')
+  context = await signedIn(browser, house.url, admin)
+  desk = await openDesk(context, `/settings/lines/${lineId}/general`)
+  page = desk.page
+  page.setDefaultTimeout(15_000)
+  for (const text of ['one', 'two', 'three', 'four']) await (await visit(house.url, line.channelId)).write(text)
+  await desk.offers.first().waitFor()
+})
+afterAll(async () => {
+  await browser?.close()
+  await house?.close()
+})
+
+/** The part of the screen that both take; zero: neither stands over the other. */
+async function overlap(one: Locator, other: Locator): Promise<number> {
+  const [a, b] = [await one.boundingBox(), await other.boundingBox()]
+  if (!a || !b) throw new Error('one of them is not shown')
+  const across = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x)
+  const down = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y)
+  return Math.max(0, across) * Math.max(0, down)
+}
+const offers = () => page.getByRole('region', { name: 'Offered conversations' })
+const name = async () => (await admin.api.call('GET /lines/:id', { params: { id: lineId } })).name
+
+describe('offers that pour in over settings', () => {
+  it.each([
+    [1280, 800],
+    [1024, 700],
+    [768, 1024],
+    [390, 844],
+  ])('leave the save bar and the last field in reach at %i × %i', async (width, height) => {
+    await page.setViewportSize({ width, height })
+    await page.goto(`/settings/lines/${lineId}/general`)
+    await page.getByText('3 more').waitFor()
+    expect(await desk.offers.count()).toBe(1)
+
+    const last = page.getByRole('radio').last()
+    await last.evaluate((element) => element.closest('[tabindex="0"]')?.scrollTo(0, 1e6))
+    await expect.poll(() => overlap(last, offers())).toBe(0)
+    await page.getByLabel('Name of the line').fill(`Line ${width}`)
+    const bar = page.getByText('There are unsaved changes').locator('..')
+    await bar.waitFor()
+    await expect.poll(() => overlap(bar, offers())).toBe(0)
+    await last.evaluate((element) => element.closest('[tabindex="0"]')?.scrollTo(0, 1e6))
+    expect(await overlap(bar, offers())).toBe(0)
+    expect(await overlap(last, offers())).toBe(0)
+    await page.getByRole('button', { name: 'Save' }).click()
+    await expect.poll(name).toBe(`Line ${width}`)
+  })
+})
+
+it.each([
+  [1280, 800],
+  [390, 844],
+])('an alert stands beside an open dialog, not over its title, at %i × %i', async (width, height) => {
+  await page.setViewportSize({ width, height })
+  await page.goto(`/settings/lines/${lineId}/hours`)
+  const schedule = page.getByRole('switch', { name: 'Work by a schedule' })
+  await schedule.click()
+  await page.getByRole('button', { name: 'A country’s holidays' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: /^Add \d+ days$/ }).waitFor()
+  const alerting = {
+    name: `Night ${width}, a line whose name is as long as some names are`,
+    distribution: { emptyQueueAlert: [admin.id] },
+  } as never
+  const { channelId } = await openSiteChat(admin, [olga], alerting)
+  await (await visit(house.url, channelId)).write('is anybody there?')
+  const alert = page.locator('[role=status] > div').filter({ hasText: `Night ${width}` })
+  await alert.waitFor()
+  expect(await overlap(alert, dialog)).toBe(0)
+})
