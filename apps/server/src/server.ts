@@ -12,6 +12,7 @@ import { createChannels } from './channels/public.ts'
 import { consentRoutes } from './consent/public.ts'
 import { fileRoutes } from './inbox/file-routes.ts'
 import { registerInboxJobs } from './inbox/jobs.ts'
+import { startFileTidying } from './inbox/tidy.ts'
 import { inboxRoutes } from './inbox/routes.ts'
 import { lineRoutes } from './lines/routes.ts'
 import type { App } from './platform/app.ts'
@@ -90,7 +91,7 @@ export async function startServer(app: App, options: ServerOptions): Promise<Ser
   if (web) await announceSetup(app)
   if (roles.includes('worker')) {
     await app.jobs.start({ soleProcess: options.soleProcess })
-    await Promise.all([startTidying(app), startApiTidying(app), startAutomation(app), channels.start()])
+    await Promise.all([startTidying(app), startApiTidying(app), startFileTidying(app), startAutomation(app), channels.start()])
   }
   return {
     url: addressOf(http, app.config.host),

@@ -32,6 +32,7 @@ export const errors = {
   file_pending: { status: 409, title: 'The file is still being fetched' },
   invitation_invalid: { status: 410, title: 'The invitation has expired or was used' },
   file_too_large: { status: 413, title: 'The file is too large' },
+  too_many_uploads: { status: 409, title: 'Too many files wait to be sent: send or remove some first' },
   payload_too_large: { status: 413, title: 'The request is too large' },
   unsupported_media_type: { status: 415, title: 'This content type is not accepted here' },
   channel_check_failed: { status: 422, title: 'The platform refused the connection' },

@@ -63,6 +63,7 @@ async function newSecret(app: App, caller: Staff, password: string, current: str
 async function checkAvatar(tx: Tx, caller: Staff, fileId: string): Promise<void> {
   const { rows } = await sql`
     select 1 from files where id = ${fileId} and uploaded_by_user = ${caller.userId} and thread_id is null
-      and mime in ('image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif')`.execute(tx)
+      and mime in ('image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif')
+    for key share`.execute(tx)
   if (rows.length === 0) throw invalidInput('/avatarFileId', 'is not a picture that you uploaded')
 }

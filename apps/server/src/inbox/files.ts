@@ -3,10 +3,11 @@ import type { StoredFile } from '@omniline/contracts/files'
 import { fileTypeFromBuffer } from 'file-type'
 import { imageSize } from 'image-size'
 import type { App } from '../platform/app.ts'
-import type { Queryable } from '../platform/database.ts'
+import { type Queryable, transaction } from '../platform/database.ts'
 import { newId } from '../platform/ids.ts'
 import { cleanFileName } from './core/text.ts'
 import { sniffText } from './core/sniff.ts'
+import { checkRoomForUpload } from './uploads.ts'
 import { fileUrl } from './views.ts'
 
 export const fileSizeMax = 50 * 1024 * 1024
@@ -31,7 +32,8 @@ export interface FileOrigin {
 }
 
 /**
- * Streams a file to disk and registers it. What it is, is found from its bytes. Throws `file_too_large`.
+ * Streams a file to disk and registers it. What it is, is found from its bytes. Throws `file_too_large`, and
+ * `too_many_uploads` when a customer has enough of them waiting to be sent.
  * The name is cleaned, and made up when nothing is left of it.
  */
 export async function storeFile(app: App, content: Readable, file: FileOrigin): Promise<StoredUpload> {
@@ -42,22 +44,23 @@ export async function storeFile(app: App, content: Readable, file: FileOrigin): 
     const { width = null, height = null } = mime.startsWith('image/') ? dimensions(head) : {}
     const name = cleanFileName(file.name ?? '') || `${mime.split('/')[0] === 'application' ? 'file' : mime.split('/')[0]}.${extension}`
     const id = newId()
-    await app.db
-      .insertInto('files')
-      .values({
-        id,
-        name,
-        mime,
-        size: stored.size,
-        sha256: stored.sha256,
-        storage_key: stored.key,
-        width,
-        height,
-        uploaded_by_user: file.uploadedByUser ?? null,
-        uploaded_by_customer: file.uploadedByCustomer ?? null,
-        thread_id: file.threadId ?? null,
-      })
-      .execute()
+    const row = {
+      id,
+      name,
+      mime,
+      size: stored.size,
+      sha256: stored.sha256,
+      storage_key: stored.key,
+      width,
+      height,
+      uploaded_by_user: file.uploadedByUser ?? null,
+      uploaded_by_customer: file.uploadedByCustomer ?? null,
+      thread_id: file.threadId ?? null,
+    }
+    await transaction(app.db, async (tx) => {
+      if (file.uploadedByCustomer) await checkRoomForUpload(tx, file.uploadedByCustomer, stored.size)
+      await tx.insertInto('files').values(row).execute()
+    })
     return { id, name, mime, size: stored.size, url: fileUrl(id), width, height }
   } catch (error) {
     await app.files.remove(stored.key)

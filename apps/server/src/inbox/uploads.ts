@@ -1,6 +1,7 @@
 import type { AttachmentKind } from '@omniline/contracts/files'
-import type { Tx } from '../platform/database.ts'
-import { invalidInput } from '../platform/errors.ts'
+import { sql } from 'kysely'
+import type { Queryable, Tx } from '../platform/database.ts'
+import { AppError, invalidInput } from '../platform/errors.ts'
 import { kindOf } from './core/kinds.ts'
 
 export interface Upload {
@@ -36,4 +37,19 @@ export async function lockUploads(tx: Tx, ids: string[], owner: { userId: string
     if (!file) throw invalidInput(`/attachments/${index}`, 'is not a file of yours that waits to be sent')
     return file
   })
+}
+
+/** What one customer may have waiting to be sent: two messages full of files, ten of the largest of the site chat. */
+const waitingMax = { files: 20, bytes: 200 * 1024 * 1024 }
+
+/**
+ * Throws `too_many_uploads` unless there is room for one more file of so many bytes. In a transaction it also holds
+ * against others that come at the same time; outside it is a look beforehand, so that bytes are not taken in vain.
+ */
+export async function checkRoomForUpload(db: Queryable, customerId: string, bytes = 1): Promise<void> {
+  if (db.isTransaction) await sql`select 1 from customers where id = ${customerId} for no key update`.execute(db)
+  const { rows } = await sql<{ full: boolean }>`
+    select count(*) >= ${waitingMax.files} or coalesce(sum(size), 0) + ${bytes}::bigint > ${waitingMax.bytes} as full from files
+    where uploaded_by_customer = ${customerId} and thread_id is null`.execute(db)
+  if (rows[0]?.full) throw new AppError('too_many_uploads')
 }

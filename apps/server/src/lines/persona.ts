@@ -51,6 +51,16 @@ export async function faceOf(db: Queryable, line: Showing, userId: string | null
   return userId ? ((await facesOf(db, line, [userId])).get(userId) ?? null) : null
 }
 
+/** The pictures that lines and settings profiles show, or showed in a state that may be restored. */
+export async function keptPictures(db: Queryable): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select distinct jsonb_path_query(settings, 'lax $.persona.**.avatarFileId') #>> '{}' as id from (
+      select settings from lines union all select settings from settings_profiles union all select input from line_versions) as saved`.execute(
+    db,
+  )
+  return rows.flatMap(({ id }) => id ?? [])
+}
+
 /** Whether a line or a settings profile shows this picture to its customers: then colleagues may see it too. */
 export async function isFace(db: Queryable, fileId: string): Promise<boolean> {
   const operators = JSON.stringify([{ avatarFileId: fileId }])

@@ -102,6 +102,8 @@ export async function knownPictures(tx: Tx, ids: string[]): Promise<string[]> {
     .where('mime', 'in', pictureTypes)
     .where('uploaded_by_user', 'is not', null)
     .where('thread_id', 'is', null)
+    // Nobody tidies them away before this transaction has put them to use.
+    .forKeyShare()
     .execute()
   return files.map((file) => file.id)
 }

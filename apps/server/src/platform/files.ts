@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { Transform } from 'node:stream'
@@ -24,6 +24,8 @@ export interface Files {
   head(key: string, bytes: number): Promise<Buffer>
   path(key: string): string
   remove(key: string): Promise<void>
+  /** What a crash broke off so long ago that nobody writes it any more. */
+  removeBroken(olderThanMs: number): Promise<void>
 }
 
 export function createFiles(directory: string): Files {
@@ -70,6 +72,16 @@ export function createFiles(directory: string): Files {
     },
     async remove(key) {
       await rm(path(key), { force: true })
+    },
+    async removeBroken(olderThanMs) {
+      for (const folder of await readdir(directory).catch(() => [])) {
+        const names = await readdir(join(directory, folder)).catch(() => [])
+        for (const name of names.filter((one) => one.endsWith('.part'))) {
+          const broken = join(directory, folder, name)
+          const found = await stat(broken).catch(() => null)
+          if (found && found.mtimeMs < Date.now() - olderThanMs) await rm(broken, { force: true })
+        }
+      }
     },
   }
 }

@@ -1,7 +1,7 @@
 import '@fastify/multipart'
 import { companyOf } from '../accounts/public.ts'
 import { manifestOf } from '../channels/public.ts'
-import { customerRead, messageViews, storeFile } from '../inbox/public.ts'
+import { checkRoomForUpload, customerRead, messageViews, removeUpload, storeFile } from '../inbox/public.ts'
 import type { App } from '../platform/app.ts'
 import { transaction } from '../platform/database.ts'
 import { AppError, notFound } from '../platform/errors.ts'
@@ -22,6 +22,7 @@ type Keys =
   | 'POST /chat/messages'
   | 'POST /chat/read'
   | 'POST /chat/files'
+  | 'DELETE /chat/files/:id'
   | 'DELETE /chat/session'
 
 export function webchatRoutes(app: App): Routes<Keys> {
@@ -77,9 +78,14 @@ export function webchatRoutes(app: App): Routes<Keys> {
 
     'POST /chat/files': async (_input, { caller, request }) => {
       await checkConsent(app, await channelOf(caller), caller)
+      await checkRoomForUpload(app.db, caller.customerId)
       const part = await request.file({ limits: { files: 1, fileSize: fileMax } })
       if (!part) throw new AppError('invalid_input', 'A multipart field `file` is needed')
       return storeFile(app, part.file, { name: part.filename, maxBytes: fileMax, uploadedByCustomer: caller.customerId })
+    },
+
+    'DELETE /chat/files/:id': async ({ params }, { caller }) => {
+      if (!(await transaction(app.db, (tx) => removeUpload(app, tx, params.id, caller.customerId)))) throw notFound()
     },
 
     'DELETE /chat/session': async (_input, { caller }) => {

@@ -331,6 +331,14 @@ export const examples: Record<ApiKey, Example> = {
   },
   'POST /chat/read': { input: () => ({ body: { seq: 1 } }) },
   'POST /chat/files': {},
+  'DELETE /chat/files/:id': {
+    input: ({ here }) => ({ params: { id: here.unsent.visitor } }),
+    own: async ({ here }) => ({
+      params: { id: (await here.visitor.api.upload('/chat/files', 'a.txt', new TextEncoder().encode('a'))).id },
+    }),
+    foreign: ({ here, there }) =>
+      [there.unsent.visitor, there.unsent.operator, here.unsent.operator, there.fileId, here.fileId].map((id) => ({ params: { id } })),
+  },
   'DELETE /chat/session': { own: async ({ url, here }) => ({ token: (await arrive(url, here.channelId)).token }) },
 
   'POST /lines/:id/preview': {

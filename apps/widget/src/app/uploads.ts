@@ -2,7 +2,7 @@ import { newId } from './ids.ts'
 import { consentRequired } from './outbox.ts'
 import type { Upload } from './state/state.ts'
 import type { Store } from './state/store.ts'
-import { CallError, uploadFile } from './transport/http.ts'
+import { CallError, removeFile, uploadFile } from './transport/http.ts'
 
 export const filesMax = 10
 
@@ -57,6 +57,12 @@ export function createUploads(store: Store, options: UploadOptions) {
     running.get(upload.id)?.abort.abort()
     running.delete(upload.id)
     if (upload.previewUrl) URL.revokeObjectURL(upload.previewUrl)
+    if (upload.fileId) void giveBack(upload.fileId)
+  }
+
+  /** It would count among those that wait to be sent, for a day. */
+  async function giveBack(fileId: string): Promise<void> {
+    await removeFile(await options.begin(), fileId).catch(() => console.warn('[Omniline] A file that was not sent could not be removed.'))
   }
 
   return {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id } from '../common.ts'
+import { Id, idParams } from '../common.ts'
 import { StoredFile } from '../files.ts'
 import * as visitor from '../visitor.ts'
 import { created, type Endpoint, nothing, ok } from './endpoint.ts'
@@ -56,6 +56,13 @@ export const chatCalls = {
     summary: 'Upload a file (multipart field `file`)',
     multipart: true,
     ...created(StoredFile),
+  },
+  'DELETE /chat/files/:id': {
+    tag: 'Site chat',
+    access: 'visitor',
+    summary: 'Take back a file that was not sent',
+    params: idParams,
+    ...nothing,
   },
   'DELETE /chat/session': { tag: 'Site chat', access: 'visitor', summary: 'Forget this visit on this device', ...nothing },
 } as const satisfies Record<string, Endpoint>

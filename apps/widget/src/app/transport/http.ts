@@ -63,6 +63,9 @@ export const giveConsent = (token: string, version: string, page?: SendRequest['
 
 export const sendRead = (token: string, seq: number): Promise<void> => call('POST', '/chat/read', token, { seq })
 
+/** A file that was not sent after all. */
+export const removeFile = (token: string, id: string): Promise<void> => call('DELETE', `/chat/files/${id}`, token)
+
 async function call<T>(method: string, path: string, token: string | null, body?: object): Promise<T> {
   const headers: Record<string, string> = {}
   if (body) headers['content-type'] = 'application/json'
