@@ -9,6 +9,7 @@ import { type TestApp, testApp, waitFor } from '../../test/harness.ts'
 import { registerInboxJobs } from '../inbox/jobs.ts'
 import { assign, closeConversation, type Closing } from '../inbox/lifecycle.ts'
 import { listConversations } from '../inbox/list.ts'
+import { setAllPinned, setPinned } from '../inbox/participants.ts'
 import { postMessage } from '../inbox/post.ts'
 import { search } from '../inbox/search.ts'
 import { conversationViews, unreadCounts } from '../inbox/views.ts'
@@ -380,10 +381,32 @@ describe('closing by itself', () => {
     await pass(conversationId, 8000)
     await look(app, conversationId)
     expect(await view(conversationId)).toMatchObject({ status: 'active' })
-    expect(await timerOf(conversationId)).toBe(3600)
     await pass(conversationId, 7 * 86_400)
     await look(app, conversationId)
     expect(await view(conversationId)).toMatchObject({ status: 'closed' })
+  })
+
+  it('happens soon after the pin was taken off, not in the next moment, and not when it is put back', async () => {
+    const rules = { closing: { autoCloseSeconds: 30 * 86_400, operatorSilenceSeconds: 2 * 86_400 } }
+    const channel = await channelOf(rules)
+    const { conversationId, operator } = await buildConversation(app, { channel, active: true })
+    const other = await buildConversation(app, { channel, operator, active: true })
+    await t.startJobs()
+    await setAllPinned(app, operator, true)
+    for (const id of [conversationId, other.conversationId]) {
+      await pass(id, 3 * 86_400)
+      await look(app, id)
+      expect(await timerOf(id)).toBeGreaterThan(86_400)
+    }
+    await setAllPinned(app, operator, false)
+    for (const id of [conversationId, other.conversationId]) {
+      await waitFor(async () => ((await timerOf(id)) ?? 99) <= 30, { what: 'the timer set anew' })
+      expect(await view(id)).toMatchObject({ status: 'active' })
+    }
+    await transaction(app.db, (tx) => setPinned(app, tx, other.conversationId, operator, true))
+    for (const id of [conversationId, other.conversationId]) await look(app, id)
+    expect(await view(conversationId)).toMatchObject({ status: 'closed', closeReason: 'auto' })
+    expect(await view(other.conversationId)).toMatchObject({ status: 'active' })
   })
 
   it('does not happen by a timer of settings that were switched off', async () => {

@@ -1,4 +1,4 @@
-import { conversationClosed, conversationClosing, conversationStarted, conversationTaken } from '../inbox/events.ts'
+import { conversationClosed, conversationClosing, conversationStarted, conversationTaken, conversationUnpinned } from '../inbox/events.ts'
 import { lineChanged } from '../lines/events.ts'
 import { getLine } from '../lines/public.ts'
 import type { App } from '../platform/app.ts'
@@ -7,9 +7,10 @@ import { handleBeat } from './beat.ts'
 import { hasTimes } from './core/plan.ts'
 import { look } from './look.ts'
 import { begun, finished, handed } from './react.ts'
-import { lookAtOpen } from './timers.ts'
+import { lookAtOpen, lookWithin } from './timers.ts'
 
 const me = 'automation'
+const unpinnedSeconds = 30
 
 /** Everything here may come twice or late: a cause is answered once, and timers go by what is now. */
 export function automationJobs(app: App): void {
@@ -21,6 +22,8 @@ export function automationJobs(app: App): void {
   jobs.subscribe(conversationTaken, me, ({ conversationId, userId }) => handed(app, conversationId, userId))
   jobs.subscribe(conversationClosing, me, ({ conversationId }) => finished(app, conversationId, false))
   jobs.subscribe(conversationClosed, me, ({ conversationId, silent }) => finished(app, conversationId, silent ?? false))
+  // What is overdue closes then, unless the pin comes back: a slip can be taken back.
+  jobs.subscribe(conversationUnpinned, me, ({ conversationId }) => lookWithin(app.db, conversationId, unpinnedSeconds))
   // What was open before something was switched on has no timer yet.
   jobs.subscribe(lineChanged, me, async ({ lineId }) => {
     const line = await getLine(app.db, lineId)

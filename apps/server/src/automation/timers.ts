@@ -21,6 +21,14 @@ export async function lookAtOpen(db: Queryable, lineId: string): Promise<void> {
     on conflict (conversation_id) do update set at = least(automation_timers.at, excluded.at)`.execute(db)
 }
 
+/** The conversation is looked at in so many seconds, or before. */
+export async function lookWithin(db: Queryable, conversationId: string, seconds: number): Promise<void> {
+  await sql`
+    insert into automation_timers (conversation_id, at)
+    select id, now() + make_interval(secs => ${seconds}) from conversations where id = ${conversationId} and status <> 'closed'
+    on conflict (conversation_id) do update set at = least(automation_timers.at, excluded.at)`.execute(db)
+}
+
 /** Conversations whose time has come, longest due first. */
 export async function dueTimers(db: Database, limit: number): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`

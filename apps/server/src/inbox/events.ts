@@ -11,6 +11,9 @@ export const conversationClosed = defineEvent<{ conversationId: string; silent?:
 /** `closing` became `active` again, with the same responsible operator. */
 export const conversationRevived = defineEvent<{ conversationId: string }>('inbox.conversationRevived')
 
+/** Its operator does not keep it any more: it may close by itself, and be redistributed. */
+export const conversationUnpinned = defineEvent<{ conversationId: string }>('inbox.conversationUnpinned')
+
 /** A message of a customer was stored (once for an album, when its first part came). */
 export const messageReceived = defineEvent<{ messageId: string; conversationId: string }>('inbox.messageReceived')
 /** An operator wrote to the customer. */

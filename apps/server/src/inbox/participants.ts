@@ -1,6 +1,7 @@
 import type { App } from '../platform/app.ts'
 import { transaction, type Tx } from '../platform/database.ts'
 import { AppError, invalidInput } from '../platform/errors.ts'
+import { conversationUnpinned } from './events.ts'
 import { stateAfter } from './lifecycle.ts'
 import { lockConversation } from './lock.ts'
 import { addParticipant, removeParticipant, updateConversation } from './store.ts'
@@ -39,12 +40,13 @@ export async function invite(tx: Tx, conversationId: string, userId: string, by:
 }
 
 /** Kept for its operator: never redistributed. Only he may say so; those who look after others may take it back. */
-export async function setPinned(tx: Tx, conversationId: string, caller: Viewer, pinned: boolean): Promise<void> {
+export async function setPinned(app: App, tx: Tx, conversationId: string, caller: Viewer, pinned: boolean): Promise<void> {
   const conversation = await lockConversation(tx, conversationId)
   stateAfter(conversation, 'pinned')
   if (conversation.operator_id !== caller.userId && (pinned || caller.role === 'operator')) throw new AppError('taken_by_another')
   if (conversation.pinned === pinned) return
   await tell(tx, await updateConversation(tx, conversationId, { pinned }))
+  if (!pinned) await app.jobs.announce(tx, conversationUnpinned, { conversationId })
 }
 
 /**
@@ -65,7 +67,7 @@ export async function setAllPinned(app: App, caller: Viewer, pinned: boolean): P
       const { operator_id, status, pinned: already } = await lockConversation(tx, id)
       // Somebody may have taken or finished it meanwhile.
       if (operator_id !== caller.userId || status !== 'active' || already === pinned) return 0
-      await setPinned(tx, id, caller, pinned)
+      await setPinned(app, tx, id, caller, pinned)
       return 1
     })
   }

@@ -102,8 +102,9 @@ export function inboxRoutes(app: App): Routes<InboxRoutes> {
     'POST /messages/:id/retry': ({ params }, { caller }) =>
       actOnMessage(caller, params.id, (tx, message) => retryMessage(app, tx, message)),
 
-    'POST /conversations/:id/pin': ({ params }, { caller }) => act(caller, params.id, (tx) => setPinned(tx, params.id, caller, true)),
-    'POST /conversations/:id/unpin': ({ params }, { caller }) => act(caller, params.id, (tx) => setPinned(tx, params.id, caller, false)),
+    'POST /conversations/:id/pin': ({ params }, { caller }) => act(caller, params.id, (tx) => setPinned(app, tx, params.id, caller, true)),
+    'POST /conversations/:id/unpin': ({ params }, { caller }) =>
+      act(caller, params.id, (tx) => setPinned(app, tx, params.id, caller, false)),
     'POST /conversations/pin-all': async (_input, { caller }) => ({ count: await setAllPinned(app, caller, true) }),
     'POST /conversations/unpin-all': async (_input, { caller }) => ({ count: await setAllPinned(app, caller, false) }),
     'POST /conversations/:id/spam': ({ params }, { caller }) =>

@@ -4,7 +4,7 @@ import type { BuiltUser } from '../../test/factories/accounts.ts'
 import { buildPresence, letPresenceRunOut } from '../../test/factories/presence.ts'
 import { buildRouting, type Routing } from '../../test/factories/routing.ts'
 import { waitFor } from '../../test/harness.ts'
-import { setPinned } from '../inbox/participants.ts'
+import { setAllPinned, setPinned } from '../inbox/participants.ts'
 import { changeLine } from '../lines/edit.ts'
 import { transaction } from '../platform/database.ts'
 import { refresh } from '../presence/presence.ts'
@@ -47,7 +47,7 @@ describe('the responsible operator says that he is offline', () => {
     const answered = await taken(channel, one)
     const pinned = await taken(channel, one)
     await r.answer(answered, one)
-    await transaction(r.app.db, (tx) => setPinned(tx, pinned, one.staff, true))
+    await transaction(r.app.db, (tx) => setPinned(r.app, tx, pinned, one.staff, true))
     await buildPresence(r.app, [one], 'offline')
     await r.offeredTo(unanswered, two)
     await r.quiet()
@@ -58,6 +58,23 @@ describe('the responsible operator says that he is offline', () => {
     await r.write(channel, pinned)
     await r.quiet()
     expect(await r.standing(pinned)).toMatchObject({ status: 'active', operator: one.id })
+  })
+
+  test('who looks after others takes the pin off: what awaits an answer goes on at once, what awaits the customer stays', async () => {
+    const { channel, people } = await r.build(2, strictly)
+    const [one, two] = people as [BuiltUser, BuiltUser]
+    const boss = { userId: two.id, role: 'supervisor' as const }
+    const [unanswered, answered] = [await taken(channel, one), await taken(channel, one)]
+    await r.answer(answered, one)
+    await setAllPinned(r.app, one.staff, true)
+    await buildPresence(r.app, [one], 'offline')
+    await r.quiet()
+    for (const id of [unanswered, answered]) expect(await r.standing(id)).toMatchObject({ status: 'active', operator: one.id })
+    for (const id of [unanswered, answered]) await transaction(r.app.db, (tx) => setPinned(r.app, tx, id, boss, false))
+    await r.offeredTo(unanswered, two)
+    await r.quiet()
+    expect(await r.events(unanswered)).toContain('returned: offline')
+    expect(await r.standing(answered)).toMatchObject({ status: 'active', operator: one.id })
   })
 
   test('paused he keeps what he has', async () => {

@@ -6,6 +6,7 @@ import {
   conversationRevived,
   conversationStarted,
   conversationTaken,
+  conversationUnpinned,
   messageReceived,
   operatorReplied,
 } from '../inbox/events.ts'
@@ -49,6 +50,7 @@ export function routingJobs(app: App): void {
   jobs.subscribe(conversationRevived, me, ({ conversationId }) =>
     transaction(app.db, (tx) => insertTrail(tx, [{ conversationId, event: 'revived', reason: 'revived' }])),
   )
+  jobs.subscribe(conversationUnpinned, me, ({ conversationId }) => wrote(app, conversationId))
   jobs.subscribe(
     messageReceived,
     me,
@@ -146,7 +148,10 @@ async function ended(app: App, conversationId: string, event: 'closing' | 'close
   })
 }
 
-/** The customer writes to somebody who is not with the company any more, or not there: it may be for others to answer. */
+/**
+ * The customer has written to somebody who is not with the company any more, or not there, and what he wrote is not kept
+ * for that operator (any more): it may be for others to answer.
+ */
 async function wrote(app: App, conversationId: string): Promise<void> {
   const userId = (await writtenToAbsent(app.db, [conversationId])).get(conversationId)
   if (!userId) return

@@ -87,9 +87,6 @@ export interface Step {
   lookAt: Date | null
 }
 
-/** A pin may be taken off at any time, and nobody tells. */
-const pinnedLookMs = 3600 * 1000
-
 /**
  * What is due now, and when to look again. Whatever is said or done in the conversation meanwhile puts things off,
  * never nearer than the shortest time of the line, so looking then is early enough and messages need not set timers.
@@ -108,7 +105,6 @@ export function step(rules: Rules, standing: Standing, sent: Sent, now: Date): S
     due ? afterOpenSeconds(rules.hours, now, 0) : wait?.at,
     closes,
     ...[autoCloseSeconds, operatorSilenceSeconds, expireSeconds].map((seconds) => later(now, seconds)),
-    closes && standing.pinned ? new Date(now.getTime() + pinnedLookMs) : null,
   ].filter((at) => at !== null && at !== undefined)
   return { act: null, lookAt: times.length > 0 ? new Date(Math.min(...times.map(Number))) : null }
 }

@@ -84,7 +84,7 @@ export type RoutingEvent =
   | { type: 'left'; userIds: string[] }
   /** these people may be gone for longer than their conversations can wait */
   | { type: 'away'; userIds: string[] }
-  /** the customer wrote to somebody who may be gone */
+  /** the customer wrote to somebody who may be gone, now or before it was unpinned */
   | { type: 'wrote'; conversationId: string }
   /** began to wait */
   | { type: 'queued'; conversationId: string }
