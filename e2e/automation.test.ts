@@ -1,31 +1,13 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { LineInput } from '@omniline/contracts/lines'
-import type { Browser, BrowserContextOptions, Frame, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { openSiteChat, type Person, setUp } from '../apps/server/test/company.ts'
-import { openBrowser } from './browser.ts'
-import { type House, startHouse } from './house.ts'
-import { chatFrame, openSite, say, texts } from './site.ts'
+import type { BrowserContextOptions, Frame, Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { openSiteChat } from '../apps/server/test/company.ts'
+import { findConversation } from './desk.ts'
+import { chatFrame, goShopping, lookAt, say, texts } from './site.ts'
+import { setStage } from './stage.ts'
 
-let house: House
-let browser: Browser
-let admin: Person
-let complaints: string[] = []
-const open: { close(): Promise<void> }[] = []
-
-beforeAll(async () => {
-  house = await startHouse()
-  browser = await openBrowser()
-  admin = await setUp(house.url, 'ru')
-})
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one.close()
-  complaints = []
-})
-afterAll(async () => {
-  await browser?.close()
-  await house?.close()
-})
+const stage = setStage({ language: 'ru' })
 
 /** Closed, whatever the day of the test. */
 const shut = {
@@ -34,25 +16,18 @@ const shut = {
   special: [{ date: '2199-01-01', intervals: [['09:00', '10:00']] }],
 }
 const words = (text: string) => ({ enabled: true, text })
-const line = (settings: object) => openSiteChat(admin, [admin], settings as Partial<LineInput>)
+const line = (settings: object) => openSiteChat(stage.admin, [stage.admin], settings as Partial<LineInput>)
 const consent = { enabled: true, text: 'Мы храним то, что вы пишете.', url: 'https://acme.example/privacy' }
 
 /** A window of its own, as a link leads to it. */
-async function openChat(channelId: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 480, height: 800 }, locale: 'ru-RU', ...options })
-  open.push(context)
-  const page = await context.newPage()
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  await page.goto(`${house.url}/chat/${channelId}`)
-  return page
+async function openChat(channelId: string, options: BrowserContextOptions = {}) {
+  const { page: chat, complaints } = await lookAt(stage, { viewport: { width: 480, height: 800 }, ...options })
+  await chat.goto(`${stage.house.url}/chat/${channelId}`)
+  return { chat, complaints }
 }
 const pressed = (chat: Page | Frame, name: string) => chat.click(`.gate button:has-text("${name}")`)
-const conversationIn = async (lineId: string) => {
-  const find = async () => (await admin.api.call('GET /conversations', { query: { lineId } })).items[0]
-  await expect.poll(find).toBeDefined()
-  return (await find())!
-}
-const consentsOf = (id: string) => admin.api.call('GET /customers/:id/consents', { params: { id } })
+const conversationIn = (lineId: string) => findConversation(stage.admin.api, (one) => one.lineId === lineId)
+const consentsOf = (id: string) => stage.admin.api.call('GET /customers/:id/consents', { params: { id } })
 
 describe('what a line says by itself', () => {
   it('greets the visitor, says that it is closed, and shows one face for everybody', async () => {
@@ -61,7 +36,7 @@ describe('what a line says by itself', () => {
       autoReplies: { welcome: words('Здравствуйте! Обращение {number}.'), offHours: words('Сейчас мы закрыты.') },
       persona: { mode: 'neutral', name: 'Служба заботы' },
     })
-    const chat = await openChat(channelId)
+    const { chat, complaints } = await openChat(channelId)
     await chat.waitForSelector('textarea')
     await say(chat, 'Кто-нибудь есть?')
     const { id, number, customer } = await conversationIn(lineId)
@@ -69,7 +44,7 @@ describe('what a line says by itself', () => {
     expect(customer.name).toMatch(/^Посетитель|^Гость/)
 
     const body = { text: 'Я здесь', visibility: 'public' as const }
-    await admin.api.call('POST /conversations/:id/messages', { params: { id }, body })
+    await stage.admin.api.call('POST /conversations/:id/messages', { params: { id }, body })
     await expect.poll(() => chat.textContent('.header h1')).toBe('Служба заботы')
     await expect
       .poll(() => chat.textContent('.message.theirs:last-of-type .author, .message.theirs .author >> nth=-1'))
@@ -82,8 +57,9 @@ describe('what a line says by itself', () => {
 describe('consent', () => {
   it('is declined without a trace, taken back, given, and not asked for again', async () => {
     const { channelId, lineId } = await line({ consent })
-    const { page } = await onSite(channelId)
-    const chat = await gateFrame(page)
+    const { page, complaints } = await goShopping(stage, channelId, { path: '/mugs' })
+    await page.evaluate('window.Omniline.open()')
+    const chat = await chatFrame(page, '.gate')
     await expect.poll(() => chat.textContent('.gate')).toContain(consent.text)
     expect(await chat.getAttribute('.gate a', 'href')).toBe(consent.url)
     expect(await chat.$('textarea')).toBeNull()
@@ -113,11 +89,11 @@ describe('consent', () => {
 
   it('that is asked for while one writes closes the composer and sends what was refused afterwards', async () => {
     const { channelId, lineId } = await line({})
-    const chat = await openChat(channelId)
+    const { chat } = await openChat(channelId)
     await chat.waitForSelector('textarea')
     await say(chat, 'Первое')
     await expect.poll(() => chat.textContent('.own .meta')).toContain('Отправлено')
-    await admin.api.call('PATCH /lines/:id', { params: { id: lineId }, body: { consent } })
+    await stage.admin.api.call('PATCH /lines/:id', { params: { id: lineId }, body: { consent } })
     await say(chat, 'Второе')
     await expect.poll(() => chat.textContent('.gate')).toContain(consent.text)
     await pressed(chat, 'Принять')
@@ -131,7 +107,7 @@ describe('consent', () => {
   ] as const)('is readable to everybody: %s, %s pixels, %s', async (colorScheme, width, locale) => {
     const text = `${consent.text} ${'Подробности мелким шрифтом. '.repeat(30)}`
     const { channelId } = await line({ consent: { ...consent, text } })
-    const page = await openChat(channelId, { colorScheme, locale, viewport: { width, height: 640 } })
+    const { chat: page } = await openChat(channelId, { colorScheme, locale, viewport: { width, height: 640 } })
     const check = async () =>
       expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([])
     await page.waitForSelector('.gate .primary')
@@ -144,26 +120,3 @@ describe('consent', () => {
     await check()
   })
 })
-
-async function onSite(channelId: string): Promise<{ page: Page }> {
-  const script = `<script async src="${house.url}/widget.js" data-channel="${channelId}"></script>`
-  const site = await openSite(
-    () => `<!doctype html><html lang="ru"><head><title>Магазин</title>${script}</head><body><h1>Магазин</h1></body></html>`,
-  )
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'ru-RU' })
-  open.push(site, context)
-  const page = await context.newPage()
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  await page.goto(`${site.url}/mugs`)
-  await page.waitForFunction('"Omniline" in window')
-  await page.evaluate('window.Omniline.open()')
-  return { page }
-}
-
-async function gateFrame(page: Page): Promise<Frame> {
-  const find = () => page.frames().find((frame) => frame.url().includes('/chat/'))
-  await expect.poll(() => find() !== undefined).toBe(true)
-  const frame = find()!
-  await frame.waitForSelector('.gate')
-  return frame
-}

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { type Browser, chromium, type LaunchOptions } from 'playwright-core'
+import { type Browser, chromium, type ConsoleMessage, type LaunchOptions, type Page } from 'playwright-core'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome']
 const places = [
@@ -59,4 +59,16 @@ export async function openBrowser(options: LaunchOptions = {}): Promise<Browser>
     if (/sandbox/i.test(error.message)) return launch(false)
     throw error
   })
+}
+
+const isError = (message: ConsoleMessage) => message.type() === 'error'
+
+/** Whatever the page throws or says in its console that is no good news, from now on. */
+export function complaintsOf(page: Page, isBad: (message: ConsoleMessage) => boolean = isError): string[] {
+  const complaints: string[] = []
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('console', (message) => {
+    if (isBad(message)) complaints.push(message.text())
+  })
+  return complaints
 }

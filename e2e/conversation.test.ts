@@ -1,48 +1,26 @@
-import { createHmac } from 'node:crypto'
 import type { VisitorFrame } from '@omniline/contracts/realtime'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { client, listen } from '../apps/server/test/client.ts'
-import { type Person, setUp, visit } from '../apps/server/test/company.ts'
-import { openBrowser } from './browser.ts'
-import { bubble, crew, dot, idOf, offered, openDesk, rowOf, said, signedIn, take, write } from './desk.ts'
-import { type House, startHouse } from './house.ts'
+import type { Visitor } from '../apps/server/test/company.ts'
+import { bubble, dot, idOf, offered, rowOf, said, take, write } from './desk.ts'
+import { identityToken } from './site.ts'
+import { closedAfterTest, setStage } from './stage.ts'
 
-let house: House
-let browser: Browser
-let admin: Person
-const open: { close(): Promise<void> }[] = []
-
-beforeAll(async () => {
-  house = await startHouse()
-  browser = await openBrowser()
-  admin = await setUp(house.url)
-})
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one.close()
-})
-afterAll(async () => {
-  await browser?.close()
-  await house?.close()
-})
+const stage = setStage()
 
 /** An operator at work, and the channel by which visitors reach nobody but him. */
 async function work() {
-  const { people, channelId } = await crew(house.url, admin, 1)
-  const context = await signedIn(browser, house.url, people[0]!)
-  open.push(context)
-  return { desk: await openDesk(context), operator: people[0]!, channelId, context }
+  const { people, channelId } = await stage.crew(1)
+  const [operator] = people
+  return { desk: await stage.atDesk(operator), operator, channelId }
 }
-const meet = (channelId: string) => visit(house.url, channelId)
-type Visitor = Awaited<ReturnType<typeof meet>>
 const heard = async (visitor: Visitor) => (await visitor.api.call('GET /chat/messages')).messages
 
 describe('a note', () => {
   it('cannot be taken for an answer, and never reaches the visitor', async () => {
     const { desk, operator, channelId } = await work()
-    const visitor = await meet(channelId)
-    const atHome = await listen<VisitorFrame>(house.url, { token: visitor.token })
-    open.push(atHome)
+    const visitor = await stage.visitor(channelId)
+    const atHome = closedAfterTest(await listen<VisitorFrame>(stage.house.url, { token: visitor.token }))
     await visitor.write('hello')
     const id = await take(desk, 'hello')
     const frame = desk.composer.locator('xpath=../..')
@@ -74,9 +52,9 @@ describe('a note', () => {
 describe('a draft', () => {
   it('stays with its conversation and its mode, over a change of conversation and a reload', async () => {
     const { desk, channelId } = await work()
-    await (await meet(channelId)).write('first')
+    await stage.writes(channelId, 'first')
     const first = await take(desk, 'first')
-    await (await meet(channelId)).write('second')
+    await stage.writes(channelId, 'second')
     const second = await take(desk, 'second')
     await desk.composer.fill('for the second')
     await rowOf(desk, first).click()
@@ -102,8 +80,7 @@ describe('a draft', () => {
 describe('the end of the thread', () => {
   it('stays in view while the field below it grows', async () => {
     const { desk, channelId } = await work()
-    const visitor = await meet(channelId)
-    await visitor.write('line 1')
+    const visitor = await stage.writes(channelId, 'line 1')
     await take(desk, 'line 1')
     for (let n = 2; n <= 30; n++) await visitor.write(`line ${n}`)
     await bubble(desk, 'line 30').waitFor()
@@ -122,8 +99,7 @@ describe('the end of the thread', () => {
 describe('files', () => {
   it('go by button, paste and drop, come back, and open large', async () => {
     const { desk, channelId } = await work()
-    const visitor = await meet(channelId)
-    await visitor.write('a picture, please')
+    const visitor = await stage.writes(channelId, 'a picture, please')
     await take(desk, 'a picture, please')
     const picker = desk.page.locator('input[type=file]')
     await picker.setInputFiles({ name: 'button.png', mimeType: 'image/png', buffer: dot })
@@ -162,14 +138,11 @@ describe('what a visitor sends', () => {
   it('is text to us, whatever is in his words, his name and the name of his file', async () => {
     const { desk, channelId } = await work()
     const evil = '<img src=x onerror=window.pwned=1><script>window.pwned=1</script><b>bold</b>'
-    const { secret } = await admin.api.call('POST /channels/:id/identity-secret', { params: { id: channelId }, body: {} })
-    const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+    const { secret } = await stage.admin.api.call('POST /channels/:id/identity-secret', { params: { id: channelId }, body: {} })
     const name = '<b onclick=window.pwned=1>Eve</b>'
-    const claims = { sub: 'eve', exp: Math.floor(Date.now() / 1000) + 600, name }
-    const content = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode(claims)}`
-    const identity = `${content}.${createHmac('sha256', secret).update(content).digest('base64url')}`
+    const identity = identityToken(secret, { sub: 'eve', exp: Math.floor(Date.now() / 1000) + 600, name })
     const session = { params: { channelId }, body: { identity } }
-    const eve = client(house.url, (await client(house.url).call('POST /chat/:channelId/session', session)).token)
+    const eve = client(stage.house.url, (await client(stage.house.url).call('POST /chat/:channelId/session', session)).token)
     const { id: file } = await eve.upload('/chat/files', '<img src=x onerror=window.pwned=1>.txt', Buffer.from('hi'), 'text/plain')
     await eve.call('POST /chat/messages', { body: { clientMessageId: 'e1', text: evil, attachments: [file] } })
 
@@ -187,14 +160,13 @@ describe('what a visitor sends', () => {
 
 describe('a cut line', () => {
   it('is said, keeps what is typed, and leaves no gap, no double, no wrong count', async () => {
-    const { desk, operator, channelId, context } = await work()
-    const other = await meet(channelId)
-    await other.write('the other one')
+    const { desk, operator, channelId } = await work()
+    const context = desk.page.context()
+    const other = await stage.writes(channelId, 'the other one')
     const otherId = await take(desk, 'the other one')
     const unread = async () => (await operator.api.call('GET /conversations/:id', { params: { id: otherId } })).unread
     await expect.poll(unread).toBe(0)
-    const visitor = await meet(channelId)
-    await visitor.write('before')
+    const visitor = await stage.writes(channelId, 'before')
     await take(desk, 'before')
 
     await context.setOffline(true)
@@ -204,8 +176,7 @@ describe('a cut line', () => {
     await expect.poll(() => desk.log.getByText('Queued, no network').count()).toBeGreaterThan(0)
     for (const text of ['away 1', 'away 2', 'away 3']) await visitor.write(text)
     for (const text of ['other 1', 'other 2']) await other.write(text)
-    const third = await meet(channelId)
-    await third.write('somebody new')
+    await stage.writes(channelId, 'somebody new')
     expect((await said(desk)).map(words)).toEqual(['before', 'mine 1', 'mine 2'])
 
     await context.setOffline(false)

@@ -1,28 +1,44 @@
+import type { ApiReply } from '@omniline/contracts/api'
 import type { LineInput } from '@omniline/contracts/lines'
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
+import type { Client } from '../apps/server/test/client.ts'
 import { hire, openSiteChat, password, type Person } from '../apps/server/test/company.ts'
+import { waitFor } from '../apps/server/test/harness.ts'
+import { complaintsOf } from './browser.ts'
 
 export interface Operator extends Person {
   name: string
 }
 
+interface People {
+  1: [Operator]
+  2: [Operator, Operator]
+  3: [Operator, Operator, Operator]
+}
+export type CrewSize = keyof People
+export interface Crew<Size extends CrewSize> {
+  people: People[Size]
+  lineId: string
+  channelId: string
+}
+
 let hired = 0
 
-/** Fresh operators and a line of theirs with a site chat, so that one test knows nothing of another. */
-export async function crew(
+/** Fresh operators and a line of theirs with a site chat. */
+export async function crew<Size extends CrewSize>(
   url: string,
   admin: Person,
-  size: number,
+  size: Size,
   distribution: Partial<LineInput['distribution']> = {},
-): Promise<{ people: Operator[]; lineId: string; channelId: string }> {
+): Promise<Crew<Size>> {
   const people: Operator[] = []
   for (let n = 0; n < size; n++) {
     const name = `Operator ${String(++hired).padStart(2, '0')}`
     people.push({ ...(await hire(url, admin, name)), name })
   }
   const line = { name: `Line ${hired}`, distribution } as Partial<LineInput>
-  return { people, ...(await openSiteChat(admin, people, line)) }
+  return { people: people as People[Size], ...(await openSiteChat(admin, people, line)) }
 }
 
 /** A browser of somebody who has signed in. */
@@ -50,18 +66,14 @@ export interface Desk {
   offers: Locator
   composer: Locator
   log: Locator
-  /** whatever the page says in its console that is no good news */
+  /** what the page complained of */
   complaints: string[]
 }
 
 /** A page of the workspace; back once it is live, so that offers reach it. */
 export async function openDesk(context: BrowserContext, path = '/inbox/mine'): Promise<Desk> {
   const page = await context.newPage()
-  const complaints: string[] = []
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text())
-  })
+  const complaints = complaintsOf(page)
   const live = page
     .waitForEvent('websocket')
     .then((socket) => socket.waitForEvent('framereceived', { predicate: (frame) => String(frame.payload).includes('"ready"') }))
@@ -75,6 +87,12 @@ export async function openDesk(context: BrowserContext, path = '/inbox/mine'): P
     log: page.locator('[role=log]'),
   }
 }
+
+type Conversation = ApiReply<'GET /conversations'>['items'][number]
+
+/** The conversation that is looked for, once there is one. */
+export const findConversation = (api: Client, isIt: (one: Conversation) => boolean): Promise<Conversation> =>
+  waitFor(async () => (await api.call('GET /conversations')).items.find(isIt), { what: 'the conversation', timeoutMs: 15_000 })
 
 /** The offer with this text; there once it is shown. */
 export async function offered(desk: Desk, text: string): Promise<Locator> {

@@ -1,50 +1,42 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Browser, BrowserContextOptions, ConsoleMessage, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { password } from '../apps/server/test/company.ts'
 import { startTelegramSimulator } from '../connectors/telegram/simulator.ts'
-import { openBrowser } from './browser.ts'
+import { complaintsOf, openBrowser } from './browser.ts'
 import { expectNoSidewaysScroll } from './desk.ts'
 import { type House, startHouse } from './house.ts'
 import { chatFrame, say, texts } from './site.ts'
+import { closedAfterTest } from './stage.ts'
 
 let telegram: Awaited<ReturnType<typeof startTelegramSimulator>>
 let browser: Browser
 let house: House
-let complaints: string[]
-let open: { close(): Promise<void> }[]
 
 beforeAll(async () => {
   telegram = await startTelegramSimulator()
   browser = await openBrowser()
 })
 beforeEach(async () => {
-  complaints = []
-  open = []
-  house = await startHouse({ OMNILINE_TELEGRAM_API_URL: telegram.url })
-})
-afterEach(async () => {
-  for (const one of open) await one.close()
-  await house.close()
+  house = closedAfterTest(await startHouse({ OMNILINE_TELEGRAM_API_URL: telegram.url }))
 })
 afterAll(async () => {
   await browser?.close()
   await telegram?.close()
 })
 
+// Before anybody is signed in the question who one is must be refused.
+const isBad = (message: ConsoleMessage) => message.type() === 'error' && !message.location().url.endsWith('/api/v1/me')
+
 /** Somebody opens the address of a server on which nothing is yet. */
-async function arrive(options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US', reducedMotion: 'reduce', ...options })
-  open.push(context)
+async function arrive(options: BrowserContextOptions = {}): Promise<{ page: Page; complaints: string[] }> {
+  const look = { viewport: { width: 1440, height: 900 }, locale: 'en-US', reducedMotion: 'reduce' as const }
+  const context = closedAfterTest(await browser.newContext({ ...look, ...options }))
   const page = await context.newPage()
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  page.on('console', (message) => {
-    // Before anybody is signed in the question who one is must be refused.
-    if (message.type() === 'error' && !message.location().url.endsWith('/api/v1/me')) complaints.push(message.text())
-  })
+  const complaints = complaintsOf(page, isBad)
   await page.goto(house.url)
   await page.waitForURL('**/setup')
-  return page
+  return { page, complaints }
 }
 
 /** What is wrong with the screen for those who cannot see, or can hardly. The chat in the frame has tests of its own. */
@@ -71,7 +63,7 @@ async function makeAccount(page: Page): Promise<void> {
 describe('the first run', { timeout: 120_000 }, () => {
   it('leads from an empty server to an answered message in less than two minutes', async () => {
     const startedAt = Date.now()
-    const page = await arrive({ locale: 'ru-RU', timezoneId: 'Asia/Yekaterinburg' })
+    const { page, complaints } = await arrive({ locale: 'ru-RU', timezoneId: 'Asia/Yekaterinburg' })
     await heading(page, 'Добро пожаловать в Omniline').waitFor()
     await expect.poll(() => focused(page)).toBe('Компания')
     expect(await barriers(page)).toEqual([])
@@ -137,7 +129,7 @@ describe('the first run', { timeout: 120_000 }, () => {
 
   it('says at the field why Telegram refuses a token, and connects with the right one, on a phone', async () => {
     const bot = telegram.addBot({ name: 'Shop' })
-    const page = await arrive({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })
+    const { page, complaints } = await arrive({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })
     await makeAccount(page)
     await press(page, 'Skip this step')
     await page.getByText('There is no line yet').waitFor()
@@ -183,7 +175,7 @@ describe('the first run', { timeout: 120_000 }, () => {
   })
 
   it('asks strangers for the code from the log, can be left, and goes on where it was left', async () => {
-    const stranger = await arrive({ extraHTTPHeaders: { 'x-forwarded-for': '203.0.113.5' } })
+    const { page: stranger } = await arrive({ extraHTTPHeaders: { 'x-forwarded-for': '203.0.113.5' } })
     await expect.poll(() => focused(stranger)).toBe('Set-up code')
     await stranger.getByLabel('Set-up code').fill('AAAAA-AAAAA-AAAAA')
     await stranger.getByLabel('Company').fill('Mallory Ltd')
@@ -194,7 +186,7 @@ describe('the first run', { timeout: 120_000 }, () => {
     await stranger.getByText('This code is wrong').waitFor()
     await expect.poll(() => focused(stranger)).toBe('Set-up code')
 
-    const page = await arrive()
+    const { page } = await arrive()
     await makeAccount(page)
     await press(page, 'Finish later')
     await page.waitForURL('**/inbox/mine')

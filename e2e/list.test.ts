@@ -1,24 +1,17 @@
 import { join } from 'node:path'
 import pg from 'pg'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Person, setUp } from '../apps/server/test/company.ts'
-import { openBrowser } from './browser.ts'
-import { crew, type Desk, openDesk, signedIn } from './desk.ts'
-import { type House, startHouse } from './house.ts'
+import { beforeAll, expect, it } from 'vitest'
+import { type Desk, openDesk, signedIn } from './desk.ts'
+import { setStage } from './stage.ts'
 
 const count = 2000
-let house: House
-let browser: Browser
-let admin: Person
+const stage = setStage()
 let desk: Desk
 
 beforeAll(async () => {
-  house = await startHouse()
-  browser = await openBrowser()
-  admin = await setUp(house.url)
-  const { people, lineId, channelId } = await crew(house.url, admin, 1)
-  const operatorId = people[0]!.id
+  const { house, browser } = stage
+  const { people, lineId, channelId } = await stage.crew(1)
+  const operatorId = people[0].id
   const db = new pg.Client({ host: join(house.dataDir, 'postgres'), port: 5432, user: 'omniline', database: 'omniline' })
   await db.connect()
   // The door would take minutes for as many.
@@ -48,11 +41,7 @@ beforeAll(async () => {
   await db.query(`update conversations set last_message_id = made.message from made where made.conversation = conversations.id`)
   await db.query('commit')
   await db.end()
-  desk = await openDesk(await signedIn(browser, house.url, people[0]!))
-})
-afterAll(async () => {
-  await browser?.close()
-  await house?.close()
+  desk = await openDesk(await signedIn(browser, house.url, people[0]))
 })
 
 it(`a list of ${count} conversations scrolls to its end with few rows on the page`, async () => {

@@ -1,27 +1,24 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openSiteChat, type Person, setUp, visit } from '../apps/server/test/company.ts'
-import { openBrowser } from './browser.ts'
+import type { BrowserContext, Page } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { openSiteChat } from '../apps/server/test/company.ts'
 import { dot, expectNoSidewaysScroll, openDesk, signedIn } from './desk.ts'
-import { type House, startHouse } from './house.ts'
+import { closedAfterTest, setStage } from './stage.ts'
 
-let house: House
-let browser: Browser
-let admin: Person
+const stage = setStage()
 let conversation: string
 let pages: string[]
 
 beforeAll(async () => {
-  house = await startHouse()
-  browser = await openBrowser()
-  admin = await setUp(house.url)
+  const { admin } = stage
   const { lineId, channelId } = await openSiteChat(admin, [admin])
   await admin.api.call('POST /users', { body: { name: 'Maria Invited', email: 'maria@example.com' } })
   await admin.api.call('POST /teams', { body: { name: 'Night shift', memberIds: [admin.id] } })
   await admin.api.call('POST /me/tokens', { body: { name: 'CRM' } })
-  const visitor = await visit(house.url, channelId)
-  await visitor.write('Good morning! https://example.com/a-rather-long-address/that/does-not-break/anywhere-at-all/so-it-must-wrap-somehow')
+  const visitor = await stage.writes(
+    channelId,
+    'Good morning! https://example.com/a-rather-long-address/that/does-not-break/anywhere-at-all/so-it-must-wrap-somehow',
+  )
   const { id: file } = await visitor.api.upload(
     '/chat/files',
     'a name of a file that is far too long for any telephone.png',
@@ -56,11 +53,6 @@ beforeAll(async () => {
   const rest = ['blocked', 'users', 'teams', 'journal', 'profile', 'sessions', 'tokens'].map((one) => `/settings/${one}`)
   pages = [`/inbox/mine/${conversation}`, '/inbox/queue', '/settings/lines', ...line, ...shared, ...channels, ...rest]
 })
-afterAll(async () => {
-  await browser?.close()
-  await house?.close()
-})
-
 /** The page as it is once everything has come. */
 async function settle(page: Page, path: string): Promise<void> {
   await page.goto(path, { waitUntil: 'networkidle' })
@@ -93,22 +85,20 @@ async function expectAccessible(context: BrowserContext, paths: string[]): Promi
 
 describe('for everybody', () => {
   it('the sign-in is accessible, light and dark', async () => {
-    const context = await browser.newContext({ baseURL: house.url, locale: 'en-US', reducedMotion: 'reduce' })
+    const context = await stage.openContext({ baseURL: stage.house.url, locale: 'en-US', reducedMotion: 'reduce' })
     await expectAccessible(context, ['/sign-in'])
-    await context.close()
   })
   it('the workspace is accessible, light and dark', { timeout: 240_000 }, async () => {
-    const context = await signedIn(browser, house.url, admin)
+    const context = closedAfterTest(await signedIn(stage.browser, stage.house.url, stage.admin))
     await expectAccessible(context, pages)
-    await context.close()
   })
 })
 
 describe('on a phone', () => {
   it.each(['en', 'ru'] as const)('nothing is wider than the screen, %s', { timeout: 120_000 }, async (language) => {
-    await admin.api.call('PATCH /me', { body: { language } })
+    await stage.admin.api.call('PATCH /me', { body: { language } })
     const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
-    const context = await signedIn(browser, house.url, admin, phone)
+    const context = closedAfterTest(await signedIn(stage.browser, stage.house.url, stage.admin, phone))
     const { page, composer, log, complaints } = await openDesk(context)
     await expectNoSidewaysScroll(page)
 
@@ -129,6 +119,5 @@ describe('on a phone', () => {
     }
     expect(await page.evaluate(() => document.documentElement.lang)).toBe(language)
     expect(complaints).toEqual([])
-    await context.close()
   })
 })

@@ -1,44 +1,12 @@
-import type { LineInput } from '@omniline/contracts/lines'
-import type { Browser, Locator } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { hire, type Person, setUp, visit } from '../apps/server/test/company.ts'
-import { openBrowser } from './browser.ts'
-import { bubble, crew, type Desk, idOf, offered, openDesk, type Operator, rowOf, signedIn, take, write } from './desk.ts'
-import { type House, startHouse } from './house.ts'
+import type { Locator } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { hire } from '../apps/server/test/company.ts'
+import { bubble, type Desk, idOf, offered, rowOf, take, write } from './desk.ts'
+import { setStage } from './stage.ts'
 
-let house: House
-let browser: Browser
-let admin: Person
-const open: { close(): Promise<void> }[] = []
+const stage = setStage()
 
-beforeAll(async () => {
-  house = await startHouse()
-  browser = await openBrowser()
-  admin = await setUp(house.url)
-})
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one.close()
-})
-afterAll(async () => {
-  await browser?.close()
-  await house?.close()
-})
-
-async function atDesk(person: Pick<Person, 'email'>, path?: string): Promise<Desk> {
-  const context = await signedIn(browser, house.url, person)
-  open.push(context)
-  return openDesk(context, path)
-}
-async function three(distribution: Partial<LineInput['distribution']>) {
-  const { people, lineId, channelId } = await crew(house.url, admin, 3, distribution)
-  return { people: people as [Operator, Operator, Operator], lineId, channelId }
-}
-async function writes(channelId: string, text: string) {
-  const visitor = await visit(house.url, channelId)
-  await visitor.write(text)
-  return visitor
-}
-const now = (id: string) => admin.api.call('GET /conversations/:id', { params: { id } })
+const now = (id: string) => stage.admin.api.call('GET /conversations/:id', { params: { id } })
 const button = (where: Desk | Locator, name: string | RegExp) =>
   ('page' in where && 'offers' in where ? where.page : where).getByRole(
     'button',
@@ -57,10 +25,10 @@ const quiet = (...desks: Desk[]) => expect(desks.flatMap((desk) => desk.complain
 
 describe('three operators of a line', () => {
   it('that offers to all see it at once; one takes it, and the others are told who', async () => {
-    const { people, channelId } = await three({ mode: 'all' })
-    const desks = await Promise.all(people.map((person) => atDesk(person)))
-    await writes(channelId, 'to everybody')
-    for (const desk of desks) expect(await (await offered(desk, 'to everybody')).textContent()).toContain('3 operators see it')
+    const { people, channelId } = await stage.crew(3, { mode: 'all' })
+    const desks = await Promise.all(people.map((person) => stage.atDesk(person)))
+    await stage.writes(channelId, 'to everybody')
+    for (const desk of desks) await (await offered(desk, 'to everybody')).getByText('3 operators see it').waitFor()
     const [first, ...others] = desks as [Desk, Desk, Desk]
     await take(first, 'to everybody')
     for (const desk of others) {
@@ -71,12 +39,12 @@ describe('three operators of a line', () => {
   })
 
   it('that goes strictly by its queue get it one after the other, and the trail says why', async () => {
-    const { people, channelId } = await three({ mode: 'strictly' })
+    const { people, channelId } = await stage.crew(3, { mode: 'strictly' })
     const [anna, boris, clara] = people
     await clara.api.call('PUT /me/presence', { body: { status: 'offline' } })
-    const atAnna = await atDesk(anna)
-    const atBoris = await atDesk(boris)
-    await writes(channelId, 'in order')
+    const atAnna = await stage.atDesk(anna)
+    const atBoris = await stage.atDesk(boris)
+    await stage.writes(channelId, 'in order')
     await button(await offered(atAnna, 'in order'), 'Skip').click()
     const card = await offered(atBoris, 'in order')
     await button(card, 'More about this offer').click()
@@ -100,13 +68,13 @@ describe('three operators of a line', () => {
   })
 
   it('that spreads evenly get it by who has been idle longest', async () => {
-    const { people, channelId } = await three({ mode: 'evenly' })
-    const desks = (await Promise.all(people.map((person) => atDesk(person)))) as [Desk, Desk, Desk]
+    const { people, channelId } = await stage.crew(3, { mode: 'evenly' })
+    const desks = (await Promise.all(people.map((person) => stage.atDesk(person)))) as [Desk, Desk, Desk]
     for (const turn of [0, 1, 2, 0]) {
       const text = `turn of ${turn}, ${Math.random()}`
-      await writes(channelId, text)
+      await stage.writes(channelId, text)
       await take(desks[turn]!, text)
-      for (const desk of desks) expect(await desk.offers.count()).toBe(0)
+      for (const desk of desks) await expect.poll(() => desk.offers.count()).toBe(0)
     }
     quiet(...desks)
   })
@@ -114,17 +82,17 @@ describe('three operators of a line', () => {
 
 describe('who goes', () => {
   it('offline is told what will go back; the next one gets it, and what is pinned stays', async () => {
-    const { people, channelId } = await three({ mode: 'strictly' })
+    const { people, channelId } = await stage.crew(3, { mode: 'strictly' })
     const [anna, boris] = people
-    const atAnna = await atDesk(anna)
-    const atBoris = await atDesk(boris)
-    await writes(channelId, 'keep me')
+    const atAnna = await stage.atDesk(anna)
+    const atBoris = await stage.atDesk(boris)
+    await stage.writes(channelId, 'keep me')
     const kept = await take(atAnna, 'keep me')
     await button(atAnna, 'More for my conversations').click()
     await choose(atAnna, /^Pin all my conversations/)
     await atAnna.page.getByText('1 conversation pinned to you').waitFor()
     await rowOf(atAnna, kept).getByLabel('Pinned').waitFor()
-    await writes(channelId, 'pass me on')
+    await stage.writes(channelId, 'pass me on')
     const passed = await take(atAnna, 'pass me on')
 
     await personMenu(atAnna, 'Offline', 'menuitemradio')
@@ -139,11 +107,11 @@ describe('who goes', () => {
   })
 
   it('pins all and takes it back from the toast', async () => {
-    const { people, channelId } = await three({ mode: 'strictly' })
-    const desk = await atDesk(people[0])
+    const { people, channelId } = await stage.crew(3, { mode: 'strictly' })
+    const desk = await stage.atDesk(people[0])
     const ids: string[] = []
     for (const text of ['one', 'two']) {
-      await writes(channelId, text)
+      await stage.writes(channelId, text)
       ids.push(await take(desk, text))
     }
     await people[0].api.call('POST /conversations/:id/pin', { params: { id: ids[0]! } })
@@ -161,13 +129,13 @@ describe('who goes', () => {
 
 describe('a line that asks for the working day', () => {
   it('offers nothing before it has begun, alarms who looks after it, and takes back what is unanswered at its end', async () => {
-    const chief = await hire(house.url, admin, 'Chief Watcher', 'supervisor')
-    const { people, channelId } = await three({ mode: 'evenly', requireWorkday: true, emptyQueueAlert: [chief.id] })
-    const atAnna = await atDesk(people[0])
-    const atBoris = await atDesk(people[1])
-    const atChief = await atDesk(chief)
+    const chief = await hire(stage.house.url, stage.admin, 'Chief Watcher', 'supervisor')
+    const { people, channelId } = await stage.crew(3, { mode: 'evenly', requireWorkday: true, emptyQueueAlert: [chief.id] })
+    const atAnna = await stage.atDesk(people[0])
+    const atBoris = await stage.atDesk(people[1])
+    const atChief = await stage.atDesk(chief)
     await atAnna.page.getByText('Your working day has not started').waitFor()
-    await writes(channelId, 'before work')
+    await stage.writes(channelId, 'before work')
     const alert = atChief.page.getByText('a customer waits, and nobody can take the conversation')
     await alert.waitFor()
     await atChief.page.reload()
@@ -196,12 +164,12 @@ describe('a line that asks for the working day', () => {
 
 describe('handing on', () => {
   it('by the picker: a person must accept, and the picker says who is there', async () => {
-    const { people, channelId } = await three({ mode: 'strictly' })
+    const { people, channelId } = await stage.crew(3, { mode: 'strictly' })
     const [anna, boris, clara] = people
-    const atAnna = await atDesk(anna)
-    const atClara = await atDesk(clara)
+    const atAnna = await stage.atDesk(anna)
+    const atClara = await stage.atDesk(clara)
     await boris.api.call('PUT /me/presence', { body: { status: 'paused' } })
-    await writes(channelId, 'hand me on')
+    await stage.writes(channelId, 'hand me on')
     await take(atAnna, 'hand me on')
     await atAnna.page.keyboard.press('Escape')
     await atAnna.page.keyboard.press('KeyT')
@@ -228,10 +196,10 @@ describe('handing on', () => {
 
 describe('ends and beginnings', () => {
   it('an offer that needs no answer is taken and finished; a new conversation begins from a message of it', async () => {
-    const { people, channelId } = await three({ mode: 'strictly' })
+    const { people, channelId } = await stage.crew(3, { mode: 'strictly' })
     const [anna] = people
-    const desk = await atDesk(anna)
-    await writes(channelId, 'thanks, bye')
+    const desk = await stage.atDesk(anna)
+    await stage.writes(channelId, 'thanks, bye')
     const card = await offered(desk, 'thanks, bye')
     await button(card, 'More about this offer').click()
     await choose(desk, /^Take and finish/)
@@ -257,10 +225,10 @@ describe('ends and beginnings', () => {
   })
 
   it('a customer is blocked with a reason, is kept out, and let in again by a supervisor', async () => {
-    const { people, channelId } = await three({ mode: 'strictly' })
+    const { people, channelId } = await stage.crew(3, { mode: 'strictly' })
     const [anna] = people
-    const desk = await atDesk(anna)
-    const visitor = await writes(channelId, 'buy my pills')
+    const desk = await stage.atDesk(anna)
+    const visitor = await stage.writes(channelId, 'buy my pills')
     const id = await take(desk, 'buy my pills')
     await button(desk, 'More ways to finish').click()
     await choose(desk, /^Block…/)
@@ -276,7 +244,7 @@ describe('ends and beginnings', () => {
     const refused = await visitor.api.refused('POST /chat/messages', { body: { clientMessageId: 'again', text: 'buy!' } })
     expect(refused.problem.code).toBe('blocked')
 
-    const atAdmin = await atDesk(admin, '/settings/blocked')
+    const atAdmin = await stage.atDesk(stage.admin, '/settings/blocked')
     const row = atAdmin.page.getByRole('listitem').filter({ hasText: 'Advertising pills' })
     await row.getByRole('button', { name: /^Unblock/ }).click()
     await button(dialog(atAdmin), 'Unblock').click()

@@ -10,6 +10,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Client, client } from '../apps/server/test/client.ts'
 import { openBrowser } from './browser.ts'
+import { findConversation } from './desk.ts'
 import { chatFrame, say } from './site.ts'
 
 interface Started {
@@ -85,11 +86,7 @@ async function writeFromPhone(text: string): Promise<void> {
   await anna().locator('textarea').press('Enter')
 }
 
-async function conversationWith(api: Client, text: string) {
-  const find = async () => (await api.call('GET /conversations')).items.find((one) => one.lastMessage?.text === text)
-  await expect.poll(find, { timeout: 15_000 }).toBeDefined()
-  return (await find())!
-}
+const conversationWith = (api: Client, text: string) => findConversation(api, (one) => one.lastMessage?.text === text)
 
 async function answer(api: Client, id: string, text: string): Promise<Message> {
   return api.call('POST /conversations/:id/messages', { params: { id }, body: { text, visibility: 'public' } })
@@ -249,12 +246,14 @@ describe('the playground', () => {
   })
 
   it('ends clean, refuses to run twice, and goes on where it was', async () => {
+    await writeFromPhone('Until tomorrow')
+    await conversationWith(await signIn(started), 'Until tomorrow')
     await expect(start()).rejects.toThrow('did not start')
     expect(await stop(started)).toBe(0)
     expect(leftBehind()).toEqual([])
     started = await start()
     page = await open()
-    await anna().getByText('Loud and clear').waitFor()
+    await anna().getByText('Until tomorrow').waitFor()
     const api = await signIn(started)
     await writeFromPhone('Back again')
     const { id } = await conversationWith(api, 'Back again')

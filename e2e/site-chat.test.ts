@@ -1,90 +1,44 @@
-import { createHmac } from 'node:crypto'
 import { AxeBuilder } from '@axe-core/playwright'
-import type { ApiReply } from '@omniline/contracts/api'
-import type { Browser, BrowserContextOptions, Frame, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { Frame, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Listener, listen } from '../apps/server/test/client.ts'
-import { openSiteChat, type Person, setUp } from '../apps/server/test/company.ts'
-import { openBrowser } from './browser.ts'
-import { type House, startHouse } from './house.ts'
-import { chatFrame, openSite, say, type Site, texts } from './site.ts'
+import { openSiteChat } from '../apps/server/test/company.ts'
+import { dot, findConversation } from './desk.ts'
+import { chatFrame, goShopping, identityToken, lookAt, openSite, say, shopPage, texts, widgetScript } from './site.ts'
+import { closedAfterTest, setStage } from './stage.ts'
 
-let house: House
-let browser: Browser
-let admin: Person
+const stage = setStage({ language: 'ru' })
 /** keeps the administrator online */
 let line: Listener<never>
 let channelId: string
-/** whatever a page says in its console that is no good news */
-let complaints: string[] = []
-const open: { close(): Promise<void> }[] = []
 
 beforeAll(async () => {
-  house = await startHouse()
-  browser = await openBrowser()
-  admin = await setUp(house.url, 'ru')
-  line = (await listen(house.url, { token: admin.token })) as unknown as Listener<never>
-  channelId = (await openSiteChat(admin, [admin])).channelId
+  line = (await listen(stage.house.url, { token: stage.admin.token })) as unknown as Listener<never>
+  channelId = (await openSiteChat(stage.admin, [stage.admin])).channelId
 })
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one.close()
-  complaints = []
-})
-afterAll(async () => {
-  await browser?.close()
-  await line?.close()
-  await house?.close()
-})
+afterAll(() => line?.close())
 
-const script = (attributes = '') => `<script async src="${house.url}/widget.js" data-channel="${channelId}" ${attributes}></script>`
-const html = (head: string, body = '') =>
-  `<!doctype html><html lang="ru"><head><meta name="viewport" content="width=device-width"><title>Магазин</title>${head}</head><body><h1>Магазин</h1>${body}</body></html>`
-
-async function visit(
-  options: { html?: string; policy?: string; path?: string } & BrowserContextOptions = {},
-): Promise<{ page: Page; site: Site }> {
-  const { html: given, policy, path = '/', ...rest } = options
-  const site = await openSite(() => given ?? html(script()), policy)
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'ru-RU', ...rest })
-  open.push(site, context)
-  const page = await context.newPage()
-  watch(page)
-  await page.goto(site.url + path)
-  await page.waitForFunction('"Omniline" in window')
-  return { page, site }
-}
-
-function watch(page: Page): void {
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
-  })
-}
+const visit = (options?: Parameters<typeof goShopping>[2]) => goShopping(stage, channelId, options)
 
 const press = (page: Page) => page.mouse.click(page.viewportSize()!.width - 48, page.viewportSize()!.height - 48)
 const focused = (page: Page | Frame) => page.evaluate('document.activeElement?.tagName')
 const stored = (page: Page) => page.evaluate<Record<string, string>>('({ ...localStorage, ...sessionStorage, cookie: document.cookie })')
 
 /** The conversation whose last word this is. */
-async function conversationOf(text: string): Promise<ApiReply<'GET /conversations/:id'>> {
-  const find = async () => (await admin.api.call('GET /conversations')).items.find((one) => one.lastMessage?.text === text)
-  await expect.poll(find, { timeout: 10_000 }).toBeDefined()
-  return (await find())!
-}
+const conversationOf = (text: string) => findConversation(stage.admin.api, (one) => one.lastMessage?.text === text)
 const answer = (id: string, text: string, visibility: 'public' | 'internal' = 'public') =>
-  admin.api.call('POST /conversations/:id/messages', { params: { id }, body: { text, visibility } })
+  stage.admin.api.call('POST /conversations/:id/messages', { params: { id }, body: { text, visibility } })
 
 describe('the button on a customer’s page', () => {
   it('asks for one file, keeps nothing, and works under the strictest policy', async () => {
     const requests: string[] = []
-    const site = await openSite(() => html(script()), `default-src 'none'; script-src ${house.url}; frame-src ${house.url}`)
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
-    open.push(site, context)
-    const page = await context.newPage()
-    watch(page)
+    const { url } = stage.house
+    const policy = `default-src 'none'; script-src ${url}; frame-src ${url}`
+    const site = closedAfterTest(await openSite(() => shopPage(widgetScript(url, channelId)), policy))
+    const { page, complaints } = await lookAt(stage)
     page.on('request', (request) => requests.push(request.url()))
     await page.goto(site.url, { waitUntil: 'networkidle' })
-    expect(requests).toEqual([`${site.url}/`, `${house.url}/widget.js`])
+    expect(requests).toEqual([`${site.url}/`, `${url}/widget.js`])
     expect(await stored(page)).toEqual({ cookie: '' })
 
     await press(page)
@@ -122,7 +76,7 @@ describe('the button on a customer’s page', () => {
     const style = `<style>*{all:unset!important;position:static!important;color:red!important;font:40px cursive!important}
       *:not(html){visibility:hidden!important;opacity:.1!important;transform:rotate(9deg)!important;pointer-events:none!important;width:9px!important}
       omniline-chat{display:none!important}</style>`
-    const { page } = await visit({ html: html(style + script()) })
+    const { page } = await visit({ html: shopPage(style + widgetScript(stage.house.url, channelId)) })
     expect(await page.evaluate('document.elementFromPoint(innerWidth - 48, innerHeight - 48)?.tagName')).toBe('OMNILINE-CHAT')
     await press(page)
     const chat = await chatFrame(page)
@@ -146,7 +100,7 @@ describe('the button on a customer’s page', () => {
   it('answers to the page’s script, also before it is there, and leaves nothing behind', async () => {
     const early = `<script>(window.Omniline = window.Omniline || []).push(function (chat) {
       window.told = []; for (const event of ['ready', 'open', 'close']) chat.on(event, function () { told.push(event) }) })</script>`
-    const { page } = await visit({ html: html(early, '<button data-omniline-open>Написать</button>') })
+    const { page } = await visit({ html: shopPage(early, '<button data-omniline-open>Написать</button>') })
     const session = await page.context().newCDPSession(page)
     const listeners = async () => {
       const count = async (expression: string) => {
@@ -157,7 +111,7 @@ describe('the button on a customer’s page', () => {
     }
     const before = await listeners()
     await page.evaluate(`{
-      const script = Object.assign(document.createElement('script'), { src: '${house.url}/widget.js' })
+      const script = Object.assign(document.createElement('script'), { src: '${stage.house.url}/widget.js' })
       script.dataset.channel = '${channelId}'
       document.head.append(script)
     }`)
@@ -183,8 +137,8 @@ describe('a talk', () => {
     const conversation = await conversationOf('Где мой заказ 1042?')
     await expect.poll(() => chat.textContent('.own .meta')).toContain('Отправлено')
 
-    await admin.api.call('POST /conversations/:id/accept', { params: { id: conversation.id } })
-    await admin.api.call('POST /conversations/:id/read', { params: { id: conversation.id }, body: {} })
+    await stage.admin.api.call('POST /conversations/:id/accept', { params: { id: conversation.id } })
+    await stage.admin.api.call('POST /conversations/:id/read', { params: { id: conversation.id }, body: {} })
     await expect.poll(() => chat.textContent('.own .meta')).toContain('Прочитано')
     line.send({ type: 'typing', conversationId: conversation.id, active: true })
     await expect.poll(() => chat.textContent('.typing').catch(() => '')).toContain('Ada Admin печатает')
@@ -215,7 +169,7 @@ describe('a talk', () => {
     for (const one of [again, second])
       await expect.poll(async () => (await texts(one)).slice(2), { timeout: 10_000 }).toEqual(['Спасибо', 'Пожалуйста'])
 
-    const { items } = await admin.api.call('GET /conversations/:id/messages', { params: { id: conversation.id } })
+    const { items } = await stage.admin.api.call('GET /conversations/:id/messages', { params: { id: conversation.id } })
     const said = items.filter((message) => message.author.type === 'customer').map((message) => message.text)
     expect(said).toEqual(['Где мой заказ 1042?', 'Спасибо'])
     expect(JSON.stringify(items)).not.toContain('SECRET')
@@ -243,8 +197,8 @@ describe('a talk', () => {
     await page.evaluate('Omniline.open()')
     for (const one of [page, tab]) await expect.poll(() => one.evaluate('counts.at(-1)')).toBe(0)
     const last = async () =>
-      (await admin.api.call('GET /conversations/:id/messages', { params: { id } })).items.findLast((one) => one.text === 'два')?.delivery
-        ?.status
+      (await stage.admin.api.call('GET /conversations/:id/messages', { params: { id } })).items.findLast((one) => one.text === 'два')
+        ?.delivery?.status
     await expect.poll(last).toBe('read')
   })
 
@@ -265,7 +219,7 @@ describe('a talk', () => {
     const expected = ['перед обрывом', 'вы ещё тут?', 'без сети 1', 'без сети 2']
     await expect.poll(() => texts(chat), { timeout: 20_000 }).toEqual(expected)
     await expect.poll(() => chat.$$('.sending'), { timeout: 20_000 }).toEqual([])
-    const { items } = await admin.api.call('GET /conversations/:id/messages', { params: { id } })
+    const { items } = await stage.admin.api.call('GET /conversations/:id/messages', { params: { id } })
     expect(items.filter((one) => one.author.type !== 'system').map((one) => one.text)).toEqual(expected)
   })
 
@@ -274,11 +228,7 @@ describe('a talk', () => {
     await press(page)
     const chat = await chatFrame(page)
     expect(await chat.getAttribute('.row .icon', 'aria-label')).toContain('20 МБ')
-    const picture = Buffer.from(
-      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
-      'base64',
-    )
-    await chat.setInputFiles('input[type=file]', { name: 'фото.png', mimeType: 'image/png', buffer: picture })
+    await chat.setInputFiles('input[type=file]', { name: 'фото.png', mimeType: 'image/png', buffer: dot })
     await chat.evaluate(`{
       const transfer = new DataTransfer()
       transfer.items.add(new File([new Uint8Array(21 * 1048576)], 'большой.bin'))
@@ -288,26 +238,21 @@ describe('a talk', () => {
     await say(chat, 'мой файл')
     const { id } = await conversationOf('мой файл')
     await chat.waitForSelector('.own .picture img')
-    const { items } = await admin.api.call('GET /conversations/:id/messages', { params: { id } })
+    const { items } = await stage.admin.api.call('GET /conversations/:id/messages', { params: { id } })
     expect(items.flatMap((one) => one.attachments.map(({ name, mime }) => ({ name, mime })))).toEqual([
       { name: 'фото.png', mime: 'image/png' },
     ])
 
-    const { id: fileId } = await admin.api.upload('/files', 'ответ.png', picture, 'image/png')
+    const { id: fileId } = await stage.admin.api.upload('/files', 'ответ.png', dot, 'image/png')
     const body = { text: '', attachments: [fileId], visibility: 'public' as const }
-    await admin.api.call('POST /conversations/:id/messages', { params: { id }, body })
+    await stage.admin.api.call('POST /conversations/:id/messages', { params: { id }, body })
     const width = () => chat.evaluate('document.querySelector(".theirs .picture img")?.naturalWidth')
     await expect.poll(width).toBe(1)
   })
 })
 
 describe('identity', () => {
-  const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
   const inAnHour = () => Math.floor(Date.now() / 1000) + 3600
-  function sign(secret: string, claims: object): string {
-    const content = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode(claims)}`
-    return `${content}.${createHmac('sha256', secret).update(content).digest('base64url')}`
-  }
   const identify = (page: Page, token: string) => page.evaluate(`Omniline.identify({ token: ${JSON.stringify(token)} })`)
   const customerOf = async (chat: Frame, text: string) => {
     await say(chat, text)
@@ -315,9 +260,9 @@ describe('identity', () => {
   }
 
   it('that the site signed is believed until it logs out', async () => {
-    const { secret } = await admin.api.call('POST /channels/:id/identity-secret', { params: { id: channelId }, body: {} })
-    const { page } = await visit()
-    await identify(page, sign(secret, { sub: 'u42', exp: inAnHour(), name: 'Иван Петров', email: 'ivan@example.com' }))
+    const { secret } = await stage.admin.api.call('POST /channels/:id/identity-secret', { params: { id: channelId }, body: {} })
+    const { page, complaints } = await visit()
+    await identify(page, identityToken(secret, { sub: 'u42', exp: inAnHour(), name: 'Иван Петров', email: 'ivan@example.com' }))
     const chat = await chatFrame(page)
     await expect.poll(async () => Object.keys(await stored(page))).toContain(`omniline.${channelId}`)
     expect(await customerOf(chat, 'это я, Иван')).toMatchObject({ name: 'Иван Петров', email: 'ivan@example.com', verified: true })
@@ -329,10 +274,10 @@ describe('identity', () => {
   })
 
   it.each([
-    ['forged', 'bad_signature', () => sign('another secret', { sub: 'u42', exp: inAnHour() })],
+    ['forged', 'bad_signature', () => identityToken('another secret', { sub: 'u42', exp: inAnHour() })],
     ['malformed', 'malformed', () => 'no.token'],
   ])('that is %s leaves the visitor anonymous and tells the developer', async (what, reason, token) => {
-    const { page } = await visit()
+    const { page, complaints } = await visit()
     await identify(page, token())
     const chat = await chatFrame(page)
     await expect.poll(() => complaints.join()).toContain(reason)
@@ -343,11 +288,8 @@ describe('identity', () => {
 
 describe('the chat in a window of its own', () => {
   it.each(['light', 'dark'] as const)('is complete and accessible, %s', async (colorScheme) => {
-    const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'en-US', colorScheme })
-    open.push(context)
-    const page = await context.newPage()
-    watch(page)
-    await page.goto(`${house.url}/chat/${channelId}`)
+    const { page, complaints } = await lookAt(stage, { viewport: { width: 390, height: 844 }, locale: 'en-US', colorScheme })
+    await page.goto(`${stage.house.url}/chat/${channelId}`)
     await say(page, `alone in the ${colorScheme}`)
     const { id } = await conversationOf(`alone in the ${colorScheme}`)
     await answer(id, 'not alone')
@@ -360,12 +302,10 @@ describe('the chat in a window of its own', () => {
   })
 
   it('shows a sample without keeping or sending anything', async () => {
-    const context = await browser.newContext()
-    open.push(context)
-    const page = await context.newPage()
+    const { page } = await lookAt(stage)
     const calls: string[] = []
     page.on('request', (request) => request.url().includes('/api/') && calls.push(request.method()))
-    await page.goto(`${house.url}/chat/${channelId}?preview=1&lang=ru`)
+    await page.goto(`${stage.house.url}/chat/${channelId}?preview=1&lang=ru`)
     await page.waitForSelector('.theirs .text')
     await say(page, 'проба')
     expect(await texts(page)).toHaveLength(2)
@@ -374,10 +314,8 @@ describe('the chat in a window of its own', () => {
   })
 
   it('says so when there is no such chat', async () => {
-    const context = await browser.newContext({ locale: 'en-US' })
-    open.push(context)
-    const page = await context.newPage()
-    await page.goto(`${house.url}/chat/0198c0de-0000-7000-8000-000000000000`)
+    const { page } = await lookAt(stage, { locale: 'en-US' })
+    await page.goto(`${stage.house.url}/chat/0198c0de-0000-7000-8000-000000000000`)
     await expect.poll(() => page.textContent('h1').catch(() => '')).toBe('This chat is not available')
   })
 })

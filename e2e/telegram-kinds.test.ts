@@ -1,43 +1,19 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Person, setUp } from '../apps/server/test/company.ts'
-import { startTelegramSimulator } from '../connectors/telegram/simulator.ts'
-import { openBrowser } from './browser.ts'
-import { bubble, crew, type Desk, dot, openDesk, signedIn, take } from './desk.ts'
-import { type House, startHouse } from './house.ts'
+import { describe, expect, it } from 'vitest'
+import { setBotDesk } from './bot-desk.ts'
+import { bubble, dot, findConversation, take } from './desk.ts'
 
-let telegram: Awaited<ReturnType<typeof startTelegramSimulator>>
-let bot: ReturnType<typeof telegram.addBot>
-let house: House
-let browser: Browser
-let admin: Person
-let desk: Desk
-
-beforeAll(async () => {
-  telegram = await startTelegramSimulator()
-  bot = telegram.addBot({ name: 'Shop' })
-  house = await startHouse({ OMNILINE_TELEGRAM_API_URL: telegram.url })
-  // A microphone that hums, allowed without asking.
-  browser = await openBrowser({ args: ['--disable-gpu', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'] })
-  admin = await setUp(house.url)
-  const { people, lineId } = await crew(house.url, admin, 1)
-  await admin.api.call('POST /channels', {
-    body: { lineId, connector: 'telegram', name: 'Shop bot', credentials: { token: bot.token } },
-  })
-  desk = await openDesk(await signedIn(browser, house.url, people[0]!))
-})
-afterAll(async () => {
-  await browser?.close()
-  await house?.close()
-  await telegram?.close()
+// A microphone that hums, allowed without asking.
+const at = setBotDesk({
+  args: ['--disable-gpu', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
 })
 
 const mark = (from: number, to: number) =>
-  desk.composer.evaluate((field, [start, end]) => (field as HTMLTextAreaElement).setSelectionRange(start!, end!), [from, to])
+  at.desk.composer.evaluate((field, [start, end]) => (field as HTMLTextAreaElement).setSelectionRange(start!, end!), [from, to])
 
 describe('the composer of a channel that can do everything', () => {
   it('formats: by key, by button, with an address; what is typed before moves it along', async () => {
-    const person = telegram.addPerson(bot, { firstName: 'Nina' })
+    const { desk } = at
+    const person = at.telegram.addPerson(at.bot, { firstName: 'Nina' })
     person.sendText('where is my order?')
     await take(desk, 'where is my order?')
     await desk.composer.fill('On its way, see here')
@@ -68,7 +44,8 @@ describe('the composer of a channel that can do everything', () => {
   })
 
   it('records: what the microphone heard arrives as a voice message', async () => {
-    const person = telegram.addPerson(bot, { firstName: 'Olga' })
+    const { desk } = at
+    const person = at.telegram.addPerson(at.bot, { firstName: 'Olga' })
     person.sendText('call me')
     await take(desk, 'call me')
     await desk.page.getByRole('button', { name: 'Record a voice message' }).click()
@@ -85,12 +62,13 @@ describe('the composer of a channel that can do everything', () => {
 
 describe('what comes back', () => {
   it('a pressed button and a reaction are shown where they belong', async () => {
-    const person = telegram.addPerson(bot, { firstName: 'Pavel' })
+    const { desk } = at
+    const person = at.telegram.addPerson(at.bot, { firstName: 'Pavel' })
     person.sendText('can you deliver?')
     await take(desk, 'can you deliver?')
-    const { items } = await admin.api.call('GET /conversations', { query: { limit: 50 } })
-    const id = items.find(({ customer }) => customer.name === 'Pavel')!.id
-    await admin.api.call('POST /conversations/:id/messages', {
+    const { api } = at.stage.admin
+    const { id } = await findConversation(api, ({ customer }) => customer.name === 'Pavel')
+    await api.call('POST /conversations/:id/messages', {
       params: { id },
       body: {
         text: 'Tomorrow?',
@@ -116,7 +94,8 @@ describe('what comes back', () => {
   })
 
   it('a group: its people by their names, its topic beside its own', async () => {
-    const group = telegram.addGroup(bot, { title: 'Neighbours', topics: ['Delivery'] })
+    const { desk } = at
+    const group = at.telegram.addGroup(at.bot, { title: 'Neighbours', topics: ['Delivery'] })
     group.as('Rita', 'Delivery').sendText('when does it come?')
     await take(desk, 'when does it come?')
     group.as('Semyon', 'Delivery').sendPhoto({ bytes: dot, name: 'door.jpg' }, { caption: 'this door' })
@@ -127,7 +106,8 @@ describe('what comes back', () => {
   })
 
   it('a deep link: where the customer came from', async () => {
-    telegram.addPerson(bot, { firstName: 'Timur' }).start('promo_7')
+    const { desk } = at
+    at.telegram.addPerson(at.bot, { firstName: 'Timur' }).start('promo_7')
     await take(desk, '/start promo_7')
     await desk.log.getByText('Came by the link “promo_7”').waitFor()
   })

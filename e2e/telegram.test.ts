@@ -1,38 +1,13 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Person, setUp } from '../apps/server/test/company.ts'
-import { startTelegramSimulator } from '../connectors/telegram/simulator.ts'
-import { openBrowser } from './browser.ts'
-import { bubble, crew, type Desk, dot, openDesk, signedIn, take, write } from './desk.ts'
-import { type House, startHouse } from './house.ts'
+import { describe, expect, it } from 'vitest'
+import { setBotDesk } from './bot-desk.ts'
+import { bubble, dot, take, write } from './desk.ts'
 
-let telegram: Awaited<ReturnType<typeof startTelegramSimulator>>
-let bot: ReturnType<typeof telegram.addBot>
-let house: House
-let browser: Browser
-let admin: Person
-let desk: Desk
-
-beforeAll(async () => {
-  telegram = await startTelegramSimulator()
-  bot = telegram.addBot({ name: 'Shop' })
-  house = await startHouse({ OMNILINE_TELEGRAM_API_URL: telegram.url })
-  browser = await openBrowser()
-  admin = await setUp(house.url)
-  const { people, lineId } = await crew(house.url, admin, 1)
-  const body = { lineId, connector: 'telegram', name: 'Shop bot', credentials: { token: bot.token } }
-  await admin.api.call('POST /channels', { body })
-  desk = await openDesk(await signedIn(browser, house.url, people[0]!))
-})
-afterAll(async () => {
-  await browser?.close()
-  await house?.close()
-  await telegram?.close()
-})
+const at = setBotDesk()
 
 describe('Telegram', () => {
   it('brings words with formatting, pictures, voice, stickers and places, and takes the answer back', async () => {
-    const person = telegram.addPerson(bot, { firstName: 'Vera', lastName: 'Orlova' })
+    const { desk } = at
+    const person = at.telegram.addPerson(at.bot, { firstName: 'Vera', lastName: 'Orlova' })
     person.sendText('a bold word', { entities: [{ type: 'bold', offset: 2, length: 4 }] })
     await take(desk, 'a bold word')
     expect(await bubble(desk, 'a bold word').locator('strong, b, .font-semibold').textContent()).toBe('bold')
@@ -55,13 +30,14 @@ describe('Telegram', () => {
   })
 
   it('says in words why a message did not arrive, and sends it again when asked', async () => {
-    const person = telegram.addPerson(bot, { firstName: 'Gleb' })
+    const { desk } = at
+    const person = at.telegram.addPerson(at.bot, { firstName: 'Gleb' })
     person.sendText('good evening')
     await take(desk, 'good evening')
     await write(desk, 'good evening, Gleb')
     await expect.poll(() => person.received().length).toBe(1)
     // The bot learns of the block only by being refused.
-    telegram.faults.add({ kind: 'blocked', method: 'sendMessage' })
+    at.telegram.faults.add({ kind: 'blocked', method: 'sendMessage' })
     await write(desk, 'are you there?')
     const failure = desk.log.getByText('Not delivered: the customer blocked the bot')
     await failure.waitFor()
@@ -72,7 +48,8 @@ describe('Telegram', () => {
   })
 
   it('shows that a person has blocked the bot, and opens the field when he lets it in again', async () => {
-    const person = telegram.addPerson(bot, { firstName: 'Zoya' })
+    const { desk } = at
+    const person = at.telegram.addPerson(at.bot, { firstName: 'Zoya' })
     person.sendText('and farewell')
     await take(desk, 'and farewell')
     person.block()

@@ -40,11 +40,16 @@ export async function openSiteChat(
   return { lineId, channelId }
 }
 
+export interface Visitor {
+  id: string
+  token: string
+  api: Client
+  /** The message's id. */
+  write(text: string): Promise<string>
+}
+
 /** A visitor of the site chat with a session. */
-export async function visit(
-  url: string,
-  channelId: string,
-): Promise<{ id: string; token: string; api: Client; write(text: string): Promise<string> }> {
+export async function visit(url: string, channelId: string): Promise<Visitor> {
   const { token, visitor } = await client(url).call('POST /chat/:channelId/session', { params: { channelId }, body: {} })
   const api = client(url, token)
   let count = 0
