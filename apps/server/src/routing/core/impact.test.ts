@@ -1,22 +1,12 @@
 import { LineInput } from '@omniline/contracts/lines'
 import { expect, test } from 'vitest'
 import { effectsOf, type ImpactFacts, type OpenConversation } from './impact.ts'
-import type { OperatorState } from './state.ts'
+import { operator } from './testing/states.ts'
 
 const now = Date.UTC(2026, 10, 23, 9)
 const minute = 60_000
 
 const line = (settings: object = {}) => LineInput.parse({ name: 'Support', ...settings })
-const operator = (id: string, more: Partial<OperatorState> = {}): OperatorState => ({
-  id,
-  active: true,
-  status: 'online',
-  away: null,
-  workday: 'ended',
-  lastWorkedAt: null,
-  load: { answered: 0, offered: 0, closing: 0 },
-  ...more,
-})
 const conversation = (more: Partial<OpenConversation> = {}): OpenConversation => ({
   status: 'active',
   operatorId: 'ann',
