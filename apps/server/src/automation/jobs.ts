@@ -5,8 +5,7 @@ import type { App } from '../platform/app.ts'
 import { conversationWaits, operatorAssigned } from '../routing/events.ts'
 import { handleBeat } from './beat.ts'
 import { hasTimes } from './core/plan.ts'
-import { look } from './look.ts'
-import { begun, finished, handed } from './react.ts'
+import { begun, finished, handed, waits } from './react.ts'
 import { lookAtOpen, lookWithin } from './timers.ts'
 
 const me = 'automation'
@@ -17,7 +16,7 @@ export function automationJobs(app: App): void {
   const { jobs } = app
   handleBeat(app)
   jobs.subscribe(conversationStarted, me, ({ conversationId }) => begun(app, conversationId))
-  jobs.subscribe(conversationWaits, me, ({ conversationId }) => look(app, conversationId))
+  jobs.subscribe(conversationWaits, me, ({ conversationId, movedTo }) => waits(app, conversationId, movedTo))
   jobs.subscribe(operatorAssigned, me, ({ conversationId, userId }) => handed(app, conversationId, userId))
   jobs.subscribe(conversationTaken, me, ({ conversationId, userId }) => handed(app, conversationId, userId))
   jobs.subscribe(conversationClosing, me, ({ conversationId }) => finished(app, conversationId, false))

@@ -1,4 +1,5 @@
 import type { LineInput } from '@omniline/contracts/lines'
+import { sql } from 'kysely'
 import { afterEach, expect, it } from 'vitest'
 import { hire, openSiteChat, setUp, visit } from '../../test/company.ts'
 import { buildLine } from '../../test/factories/lines.ts'
@@ -44,6 +45,37 @@ it('says what the line wants over the life of a conversation, by the rules of th
   await hears('My mug is broken', 'Welcome', 'Olga is here', 'Repairs will be with you', 'Boris has it')
   await boris.api.call('POST /conversations/:id/close', { params, body: {} })
   await hears('My mug is broken', 'Welcome', 'Olga is here', 'Repairs will be with you', 'Boris has it', 'Good-bye')
+})
+
+it('tells a customer who is moved that the line is closed, once of each line, and nothing of a line that is open', async () => {
+  const server = await runServer()
+  running.push(server)
+  const admin = await setUp(server.url)
+  const days = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
+  const later = days[(new Date().getUTCDay() + 3) % 7]
+  const shut = { enabled: true, week: Object.fromEntries(days.map((day) => [day, day === later ? [['09:00', '18:00']] : []])) }
+  const closed = (name: string) =>
+    ({ name, hours: shut, autoReplies: { offHours: words('{line} is closed') } }) as unknown as Partial<LineInput>
+  const shop = await openSiteChat(admin, [admin], closed('Shop'))
+  const repairs = await openSiteChat(admin, [admin], closed('Repairs'))
+  const sales = await openSiteChat(admin, [admin], { name: 'Sales', autoReplies: { offHours: words('never') } } as Partial<LineInput>)
+  const visitor = await visit(server.url, shop.channelId)
+  const heard = async () => (await visitor.api.call('GET /chat/messages')).messages.map(({ text }) => text)
+  const hears = (...texts: string[]) => waitFor(async () => (expect(await heard()).toEqual(texts), true), { timeoutMs: 10_000 })
+  await visitor.write('My mug is broken')
+  await hears('My mug is broken', 'Shop is closed')
+  const { items } = await admin.api.call('GET /conversations', { query: { view: 'all' } })
+  const params = { id: items[0]?.id ?? '' }
+  for (const to of [sales, repairs, shop, repairs]) {
+    await admin.api.call('POST /conversations/:id/transfer', { params, body: { lineId: to.lineId } })
+    // What was said on the way is told by now: what follows stands behind it.
+    await waitFor(async () => {
+      const { rows } = await sql`select 1 from jobs where kind = 'routing.conversationWaits>automation'`.execute(server.app.db)
+      return rows.length === 0
+    })
+  }
+  await visitor.write('Hello?')
+  await hears('My mug is broken', 'Shop is closed', 'Repairs is closed', 'Hello?')
 })
 
 it('fails visibly where the platform does not let it through, and is not tried on who has blocked us', async () => {

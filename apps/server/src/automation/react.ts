@@ -2,7 +2,7 @@ import { consentTexts, hasConsent, mustAccept } from '../consent/public.ts'
 import type { App } from '../platform/app.ts'
 import { transaction, type Tx } from '../platform/database.ts'
 import { isOpen } from '../schedule/public.ts'
-import { onBegin, speaks } from './core/plan.ts'
+import { onBegin, speaks, type Turn, whileClosed } from './core/plan.ts'
 import { settle } from './look.ts'
 import { say } from './say.ts'
 import { customerWrote, lockScene, type Scene } from './scene.ts'
@@ -18,8 +18,22 @@ export async function begun(app: App, conversationId: string): Promise<void> {
       // Heard late, of a night that is over: nobody is to be told that we open this morning.
       const at = isOpen(line.hours, now) ? now : conversation.started_at
       const customer = { isNew: await isFirstContact(tx, scene), needsNotice: await needsNotice(tx, scene) }
-      for (const turn of onBegin(line, at, customer)) await say(app, tx, scene, turn)
+      for (const turn of onBegin(line, at, customer)) await say(app, tx, scene, ofLine(turn, line.id))
     }
+    await settle(app, tx, scene)
+  })
+}
+
+/** Each line says once in a conversation that it is closed. */
+const ofLine = (turn: Turn, lineId: string): Turn => (turn.kind === 'offHours' ? { ...turn, cause: `offHours:${lineId}` } : turn)
+
+/** It waits again. Who was moved to a line that is closed is told so: its rules and texts hold from then on. */
+export async function waits(app: App, conversationId: string, movedTo: string | undefined): Promise<void> {
+  await transaction(app.db, async (tx) => {
+    const scene = await lockScene(tx, conversationId)
+    const { conversation, line, now } = scene
+    const isThere = line.id === movedTo && (conversation.status === 'waiting' || conversation.status === 'offered')
+    if (isThere && customerWrote(scene)) for (const turn of whileClosed(line, now)) await say(app, tx, scene, ofLine(turn, line.id))
     await settle(app, tx, scene)
   })
 }

@@ -59,7 +59,7 @@ async function toLine(app: App, tx: Tx, caller: Staff, conversationId: string, l
   if (!line || line.archivedAt || !line.active) throw invalidInput('/lineId', 'is not an active line')
   const withdrawn = await endOffers(app, tx, conversation, null)
   await moveToLine(tx, conversationId, lineId, caller)
-  await app.jobs.announce(tx, conversationWaits, { conversationId })
+  await app.jobs.announce(tx, conversationWaits, { conversationId, movedTo: lineId })
   await insertTrail(tx, [
     { conversationId, event: 'transferred', from: conversation.operator_id ?? caller.userId, to: lineId, reason: 'to_line' },
   ])

@@ -20,9 +20,12 @@ export function onBegin(rules: Rules, at: Date, customer: { isNew: boolean; need
   const turns: Turn[] = []
   if (customer.needsNotice) turns.push(once('consent'))
   if (speaks(rules, 'welcome') && (welcome.each === 'conversation' || customer.isNew)) turns.push(once('welcome'))
-  if (speaks(rules, 'offHours') && !isOpen(rules.hours, at)) turns.push(once('offHours'))
-  return turns
+  return [...turns, ...whileClosed(rules, at)]
 }
+
+/** What is said to who waits for a line at a moment when it is closed. */
+export const whileClosed = (rules: Rules, at: Date): Turn[] =>
+  speaks(rules, 'offHours') && !isOpen(rules.hours, at) ? [once('offHours')] : []
 
 /** Whether the line has something to say on this occasion. */
 export const speaks = (rules: Rules, kind: AutoReplyKind): boolean =>
