@@ -3,6 +3,7 @@ import type { Locator, Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { hire, type Person } from '../apps/server/test/company.ts'
 import { signedIn } from './desk.ts'
+import * as form from './settings.ts'
 import { setStage } from './stage.ts'
 
 const stage = setStage()
@@ -31,22 +32,13 @@ async function openTab(id: string, tab: string): Promise<void> {
   await page.goto(`/settings/lines/${id}/${tab}`)
   await page.locator('[data-summary]').waitFor()
 }
-const button = (name: string | RegExp, within: Page | Locator = page) => within.getByRole('button', { name })
-const toggle = (name: string) => page.getByRole('switch', { name, exact: true })
+const button = (name: string | RegExp, within: Page | Locator = page) => form.button(within, name)
+const toggle = (name: string) => form.toggle(page, name)
 const dialog = () => page.getByRole('dialog')
 const summary = () => page.locator('[data-summary]').innerText()
 
-/** Whatever it would do at once is agreed to. */
-async function save(): Promise<void> {
-  await button('Save').click()
-  await saved()
-}
-async function saved(): Promise<void> {
-  const [bar, anyway] = [page.getByText('There are unsaved changes'), button('Save all the same')]
-  await expect.poll(async () => (await anyway.isVisible()) || !(await bar.isVisible())).toBe(true)
-  if (await anyway.isVisible()) await anyway.click()
-  await bar.waitFor({ state: 'detached' })
-}
+const save = () => form.save(page)
+const saved = () => form.saved(page)
 
 describe('a line is built from the page', () => {
   it.each([

@@ -1,13 +1,10 @@
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hire, openSiteChat, type Person, setUp, visit } from '../apps/server/test/company.ts'
-import { openBrowser } from './browser.ts'
+import type { Locator, Page } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { hire, openSiteChat, type Person } from '../apps/server/test/company.ts'
 import { type Desk, openDesk, signedIn } from './desk.ts'
-import { type House, startHouse } from './house.ts'
+import { setStage } from './stage.ts'
 
-let house: House
-let browser: Browser
-let context: BrowserContext
+const stage = setStage()
 let desk: Desk
 let page: Page
 let admin: Person
@@ -15,22 +12,16 @@ let lineId: string
 let olga: Person
 
 beforeAll(async () => {
-  house = await startHouse()
-  browser = await openBrowser()
-  admin = await setUp(house.url)
+  const { house, browser } = stage
+  admin = stage.admin
   const line = await openSiteChat(admin, [admin], { distribution: { mode: 'all' } } as never)
   lineId = line.lineId
   olga = await hire(house.url, admin, 'Olga Operator')
-  context = await signedIn(browser, house.url, admin)
-  desk = await openDesk(context, `/settings/lines/${lineId}/general`)
+  desk = await openDesk(await signedIn(browser, house.url, admin), `/settings/lines/${lineId}/general`)
   page = desk.page
   page.setDefaultTimeout(15_000)
-  for (const text of ['one', 'two', 'three', 'four']) await (await visit(house.url, line.channelId)).write(text)
+  for (const text of ['one', 'two', 'three', 'four']) await stage.writes(line.channelId, text)
   await desk.offers.first().waitFor()
-})
-afterAll(async () => {
-  await browser?.close()
-  await house?.close()
 })
 
 /** The part of the screen that both take; zero: neither stands over the other. */
@@ -87,7 +78,7 @@ it.each([
     distribution: { emptyQueueAlert: [admin.id] },
   } as never
   const { channelId } = await openSiteChat(admin, [olga], alerting)
-  await (await visit(house.url, channelId)).write('is anybody there?')
+  await stage.writes(channelId, 'is anybody there?')
   const alert = page.locator('[role=status] > div').filter({ hasText: `Night ${width}` })
   await alert.waitFor()
   expect(await overlap(alert, dialog)).toBe(0)

@@ -18,6 +18,7 @@ import { languageNames } from '../../ui/language-switch.tsx'
 import { PasswordMeter } from '../../ui/password-meter.tsx'
 import { Select } from '../../ui/select.tsx'
 import { Page } from './components/page.tsx'
+import { Photo } from './components/photo.tsx'
 
 export function ProfilePage() {
   const { t } = useText()
@@ -49,8 +50,20 @@ function NameCard() {
     event.preventDefault()
     save.mutate()
   }
+  const photo = useMutation({
+    mutationFn: (avatarFileId: string | null) => call('PATCH /me', { body: { avatarFileId } }),
+    onSuccess: (saved) => {
+      queryClient.setQueryData(queries.me.queryKey, saved)
+      toast.ok(t('settings.saved'))
+    },
+    onError: (error) => toast.bad(failureText(error)),
+  })
   return (
     <Card className="p-5">
+      <div className="mb-5 flex flex-col gap-1.5">
+        <Photo id={me.id} name={me.name} url={me.avatarUrl} onChange={(fileId) => photo.mutate(fileId)} />
+        <p className="text-xs text-muted">{t('profile.photoHelp')}</p>
+      </div>
       <form onSubmit={submit} className="flex flex-wrap items-start gap-3">
         <Field
           label={t('session.name')}

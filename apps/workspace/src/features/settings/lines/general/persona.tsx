@@ -10,10 +10,11 @@ import { ChoiceCards } from '../../../../ui/choice-cards.tsx'
 import { Field, TextInput } from '../../../../ui/field.tsx'
 import { usePeopleOptions } from '../../../../ui/people.tsx'
 import { Picker } from '../../../../ui/picker.tsx'
+import { Photo } from '../../components/photo.tsx'
 import type { LineDraft } from '../shared/draft.ts'
 import { Deviation, Group, Setting, useProblem } from '../shared/form.tsx'
-import { Photo } from './photo.tsx'
 
+const fileUrl = (id: string | null) => id && `/api/v1/files/${id}`
 const modes = ['profile', 'line', 'neutral'] as const
 
 interface PersonaProps {
@@ -52,7 +53,7 @@ export function PersonaGroup({ draft: { persona }, lineName, queue, change }: Pe
             <Photo
               id={persona.name || (lineName ?? '')}
               name={persona.name || (lineName ?? '')}
-              fileId={persona.avatarFileId}
+              url={fileUrl(persona.avatarFileId)}
               onChange={(avatarFileId) => set({ avatarFileId })}
             />
           </Setting>
@@ -106,7 +107,7 @@ function Faces({ persona: { operators }, queue, onChange }: FacesProps) {
                 <Photo
                   id={face.userId}
                   name={face.name || name}
-                  fileId={face.avatarFileId}
+                  url={fileUrl(face.avatarFileId)}
                   onChange={(avatarFileId) => set(index, { avatarFileId })}
                 />
                 <div className="grid gap-3 sm:grid-cols-2">

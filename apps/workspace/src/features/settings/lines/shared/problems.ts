@@ -15,6 +15,8 @@ const plainly = [
   [/^is empty: nobody|^has nobody active/, 'emptyQueue'],
   [/^is empty$/, 'emptyText'],
   [/^is not an uploaded picture/, 'notPicture'],
+  [/^is not an iCalendar file/, 'notCalendar'],
+  [/^has (too many repeated events|an event whose repetition)/, 'hardCalendar'],
   [/^is not an active/, 'notActive'],
   [/^is in the queue already|^stands here twice/, 'twice'],
   [/^starts and ends at the same time/, 'noLength'],
