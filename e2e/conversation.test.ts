@@ -193,3 +193,33 @@ describe('a cut line', () => {
   })
   const words = (text: string) => text.trim()
 })
+
+describe('a page that nobody sees', () => {
+  it('has no frames, and counts, says and sounds all the same', async () => {
+    const { desk, channelId } = await work()
+    const { page } = desk
+    const visitor = await stage.writes(channelId, 'before')
+    await take(desk, 'before')
+    await expect.poll(() => page.title()).toMatch(/^Visitor/)
+    // What browsers do with a tab in the background; without a screen they show every tab.
+    await page.evaluate(() => {
+      Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' })
+      document.hasFocus = () => false
+      window.requestAnimationFrame = () => 0
+      document.dispatchEvent(new Event('visibilitychange'))
+      const { start } = OscillatorNode.prototype
+      OscillatorNode.prototype.start = function (at) {
+        document.body.dataset.sounded = 'yes'
+        start.call(this, at)
+      }
+    })
+    await visitor.write('while away')
+    await expect.poll(() => page.title()).toMatch(/^\(1\)/)
+    await expect.poll(() => rowOf(desk, idOf(desk)).textContent()).toContain('1 unread')
+    await bubble(desk, 'while away', 'in').waitFor({ state: 'attached' })
+    await expect.poll(() => page.evaluate(() => document.body.dataset.sounded)).toBe('yes')
+    await stage.writes(channelId, 'somebody new')
+    await offered(desk, 'somebody new')
+    await expect.poll(() => page.title()).toMatch(/^\(2\)/)
+  })
+})

@@ -1,6 +1,6 @@
 import type { Me, Role } from '@omniline/contracts/accounts'
 import type { Channel } from '@omniline/contracts/channels'
-import type { Conversation } from '@omniline/contracts/conversations'
+import type { ConversationHead } from './realtime/head.ts'
 
 const rank: Record<Role, number> = { operator: 0, supervisor: 1, admin: 2 }
 
@@ -28,7 +28,7 @@ export interface Rights {
   restart: boolean
 }
 
-export function rightsIn(conversation: Conversation, me: Pick<Me, 'id' | 'role'>): Rights {
+export function rightsIn(conversation: ConversationHead, me: Pick<Me, 'id' | 'role'>): Rights {
   const { status, operatorId, customer } = conversation
   const mine = operatorId === me.id
   const participant = conversation.participants.includes(me.id)
@@ -62,7 +62,7 @@ export type OwnerHint = 'unassigned' | 'foreign' | 'closing'
 
 /** Whether one can answer here, and whose conversation it is before one does. */
 export function composerState(
-  conversation: Conversation,
+  conversation: ConversationHead,
   rights: Rights,
   channel: Pick<Channel, 'active'> | null,
 ): { blocked: Blocked | null; hint: OwnerHint | null } {

@@ -1,4 +1,4 @@
-import type { Conversation, Message } from '@omniline/contracts/conversations'
+import type { Message } from '@omniline/contracts/conversations'
 import { CircleOff, RefreshCw } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useSecond } from '../../lib/clock.ts'
@@ -8,7 +8,8 @@ import { useHotkeys } from '../../lib/hotkeys.ts'
 import { useText } from '../../lib/i18n/index.ts'
 import { usePanes } from '../../lib/panes.ts'
 import { useMe } from '../../lib/query.ts'
-import { setViewed, useConversation, useInbox } from '../../lib/realtime/inbox.ts'
+import type { ConversationHead } from '../../lib/realtime/head.ts'
+import { setViewed, useHead, useInbox } from '../../lib/realtime/inbox.ts'
 import { useConversationLoading } from '../../lib/realtime/load.ts'
 import { composerState, rightsIn } from '../../lib/rules.ts'
 import { act } from '../../lib/verbs.ts'
@@ -44,7 +45,7 @@ interface ConversationPageProps {
 
 export function ConversationPage(props: ConversationPageProps) {
   const { t } = useText()
-  const conversation = useConversation(props.id)
+  const conversation = useHead(props.id)
   const { failure, retry } = useConversationLoading(props.id, props.seq)
   useEffect(() => {
     setViewed(props.id)
@@ -88,12 +89,12 @@ function Opened({
   cardOpen,
   onCard,
   plain = false,
-}: ConversationPageProps & { conversation: Conversation }) {
+}: ConversationPageProps & { conversation: ConversationHead }) {
   const { t } = useText()
   const me = useMe()
   const directory = useDirectory()
   const { id, connector, customer } = conversation
-  const rights = rightsIn(conversation, me)
+  const rights = useMemo(() => rightsIn(conversation, me), [conversation, me])
   const field = useRef<HTMLTextAreaElement>(null)
   const focusField = useCallback(() => field.current?.focus(), [])
   const verbs = useVerbs(conversation, focusField)
@@ -214,7 +215,7 @@ function Opened({
           plain={plain}
         />
         <DropZone text={dropText} note={mode === 'note'} onFiles={(files) => addFiles(id, mode, files, platform?.capabilities ?? null)}>
-          <Thread conversation={conversation} seq={seq} context={context} />
+          <Thread id={id} seq={seq} context={context} />
           <Typists conversationId={id} />
           <Composer
             conversation={conversation}

@@ -1,10 +1,10 @@
-import type { Conversation } from '@omniline/contracts/conversations'
 import { stopAsking, useAsking } from '../../lib/asking.ts'
 import { unblockCustomer } from '../../lib/blocking.ts'
 import { useDirectory } from '../../lib/directory.ts'
 import { useText } from '../../lib/i18n/index.ts'
 import { useMe } from '../../lib/query.ts'
-import { useInbox } from '../../lib/realtime/inbox.ts'
+import { useHead } from '../../lib/realtime/inbox.ts'
+import type { ConversationHead } from '../../lib/realtime/head.ts'
 import { toast } from '../../lib/toast.ts'
 import { act } from '../../lib/verbs.ts'
 import { Confirm } from '../../ui/dialog.tsx'
@@ -17,11 +17,11 @@ import { TransferPicker } from './components/transfer-picker.tsx'
 /** Whatever is asked about a conversation, wherever it was asked from. */
 export function Questions() {
   const asked = useAsking((state) => state.asked)
-  const conversation = useInbox((state) => (asked ? state.conversations[asked.conversationId] : undefined))
+  const conversation = useHead(asked?.conversationId ?? '')
   return conversation ? <Asked conversation={conversation} /> : null
 }
 
-function Asked({ conversation }: { conversation: Conversation }) {
+function Asked({ conversation }: { conversation: ConversationHead }) {
   const { t } = useText()
   const me = useMe()
   const directory = useDirectory()

@@ -1,9 +1,11 @@
-import type { Conversation, Message } from '@omniline/contracts/conversations'
+import type { Message } from '@omniline/contracts/conversations'
 import { useEffect, useRef, useState } from 'react'
+import { useInbox } from '../../lib/realtime/inbox.ts'
 import { act } from '../../lib/verbs.ts'
 
 interface ReadingInput {
-  conversation: Conversation
+  /** of the conversation */
+  id: string
   messages: Message[]
   /** the end of the thread is in view */
   atEnd: boolean
@@ -29,11 +31,11 @@ function useAttention(): boolean {
 }
 
 /** Marks as read what is seen, and counts what arrived below while one was reading above. */
-export function useReading({ conversation, messages, atEnd, me }: ReadingInput): number {
+export function useReading({ id, messages, atEnd, me }: ReadingInput): number {
   const attentive = useAttention()
   const last = messages.at(-1)?.seq ?? 0
   const seen = useRef(last)
-  const { id, unread } = conversation
+  const unread = useInbox((state) => state.conversations[id]?.unread ?? 0)
   if (atEnd) seen.current = last
   useEffect(() => {
     if (!attentive || !atEnd || unread === 0 || last === 0) return

@@ -1,16 +1,16 @@
-import type { Conversation } from '@omniline/contracts/conversations'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { ask } from '../../lib/asking.ts'
 import { focusComposer } from '../../lib/focus.ts'
 import { t } from '../../lib/i18n/index.ts'
+import type { ConversationHead } from '../../lib/realtime/head.ts'
 import { toast } from '../../lib/toast.ts'
 import { act } from '../../lib/verbs.ts'
 import type { HeaderVerbs } from './components/header.tsx'
 import { restart } from './restart.ts'
 
 /** What the buttons and keys of a conversation do. */
-export function useVerbs(conversation: Conversation, onAccepted: () => void): HeaderVerbs {
+export function useVerbs(conversation: ConversationHead, onAccepted: () => void): HeaderVerbs {
   const navigate = useNavigate()
   const { id, threadId } = conversation
   return useMemo<HeaderVerbs>(

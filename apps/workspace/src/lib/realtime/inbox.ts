@@ -2,8 +2,11 @@ import type { Me } from '@omniline/contracts/accounts'
 import type { Conversation, Message } from '@omniline/contracts/conversations'
 import type { ClientFrame, ServerFrame } from '@omniline/contracts/realtime'
 import { create } from 'zustand'
+import { useShallow } from 'zustand/react/shallow'
+import { type ConversationHead, headOf } from './head.ts'
 import { type Link, openSocket, type Socket } from './socket.ts'
-import { emptyInbox, type InboxState, reduceFrame } from './state.ts'
+import { orderOf } from './lists.ts'
+import { emptyInbox, type InboxState, reduceFrames } from './state.ts'
 
 /** The one copy of everything live. Written by frames and by answers, read by every screen. */
 export const useInbox = create<InboxState>(() => emptyInbox(''))
@@ -42,8 +45,7 @@ export function startRealtime(me: Me, hooks: RealtimeHooks): () => void {
     url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/v1/realtime`,
     cursor: () => useInbox.getState().cursor,
     onFrames(frames) {
-      const now = Date.now()
-      useInbox.setState((state) => frames.reduce((before, frame) => reduceFrame(before, frame, now), state), true)
+      useInbox.setState((state) => reduceFrames(state, frames, Date.now()), true)
       if (frames.some((frame) => frame.type === 'ready')) {
         announceReady()
         own.send({ type: 'viewing', conversationId: viewed })
@@ -85,6 +87,20 @@ export function conversationNow(id: string): Conversation | undefined {
 }
 
 export const useConversation = (id: string): Conversation | undefined => useInbox((state) => state.conversations[id])
+/** For what shows no messages, and need not be drawn anew for each. */
+export const useHead = (id: string): ConversationHead | undefined =>
+  useInbox(
+    useShallow(({ conversations }) => {
+      const conversation = conversations[id]
+      return conversation && headOf(conversation)
+    }),
+  )
+/** The ids of a list in its order, as far as it is loaded; null: it is not. The same array as long as nothing moves. */
+export const useOrder = (key: string): string[] | null =>
+  useInbox(({ lists, conversations, me }) => {
+    const list = lists[key]
+    return list ? orderOf(list, conversations, me) : null
+  })
 export const useWindow = (conversationId: string) => useInbox((state) => state.windows[conversationId])
 const nobody: string[] = []
 export const useViewers = (conversationId: string): string[] => useInbox((state) => state.viewing[conversationId] ?? nobody)

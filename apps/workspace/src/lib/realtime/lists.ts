@@ -67,14 +67,86 @@ export function belongs(conversation: Conversation, query: ListQuery, me: string
   return true
 }
 
-/** The conversations of a list in its order, as far as it is loaded. */
-export function drawList(list: LoadedList, conversations: Record<string, Conversation>, me: string): Conversation[] {
-  const { query, horizon } = list
-  if (list.ids) return list.ids.flatMap((id) => conversations[id] ?? [])
-  return Object.values(conversations)
-    .filter((one) => belongs(one, query, me))
-    .map((one) => ({ one, place: placeOf(one, query.sort) }))
-    .filter(({ place }) => horizon === null || comparePlaces(place, horizon, query.sort) <= 0)
-    .sort((a, b) => comparePlaces(a.place, b.place, query.sort))
-    .map(({ one }) => one)
+type Conversations = Record<string, Conversation>
+
+/** A list's order as it was drawn last, from these conversations. */
+interface Order {
+  conversations: Conversations
+  me: string
+  ids: string[]
+  /** of those that stand in it; goes from one order to the next */
+  places: Map<string, Place>
+}
+
+/** Lists are replaced when a page of them arrives, and live on while frames come. */
+const orders = new WeakMap<LoadedList, Order>()
+
+/**
+ * The ids of a list in its order, as far as it is loaded. Only what moved since the last time is put in its place anew;
+ * as long as nothing did, the answer is the same array.
+ */
+export function orderOf(list: LoadedList, conversations: Conversations, me: string): string[] {
+  const before = orders.get(list)
+  if (before && before.conversations === conversations && before.me === me) return before.ids
+  const after = before?.me === me && !list.ids ? moved(before, list, conversations) : drawn(list, conversations, me)
+  const same = before && sameIds(before.ids, after.ids)
+  orders.set(list, same ? { ...after, ids: before.ids } : after)
+  return same ? before.ids : after.ids
+}
+
+const sameIds = (a: string[], b: string[]) => a === b || (a.length === b.length && a.every((id, i) => id === b[i]))
+
+/** From scratch. */
+function drawn(list: LoadedList, conversations: Conversations, me: string): Order {
+  const places = new Map<string, Place>()
+  if (list.ids) return { conversations, me, ids: list.ids.filter((id) => conversations[id]), places }
+  for (const one of Object.values(conversations)) {
+    const place = placeIn(list, one, me)
+    if (place) places.set(one.id, place)
+  }
+  const sorted = [...places.values()].sort((a, b) => comparePlaces(a, b, list.query.sort))
+  return { conversations, me, ids: sorted.map(({ id }) => id), places }
+}
+
+/** Where a conversation stands in a list; null: not in what is loaded of it. */
+function placeIn({ query, horizon }: LoadedList, conversation: Conversation, me: string): Place | null {
+  if (!belongs(conversation, query, me)) return null
+  const place = placeOf(conversation, query.sort)
+  return horizon === null || comparePlaces(place, horizon, query.sort) <= 0 ? place : null
+}
+
+function moved(before: Order, list: LoadedList, conversations: Conversations): Order {
+  const { me, places } = before
+  const left = new Set<string>()
+  const entered: Place[] = []
+  for (const id of places.keys()) {
+    if (conversations[id]) continue
+    places.delete(id)
+    left.add(id)
+  }
+  for (const id in conversations) {
+    const one = conversations[id]
+    if (!one || one === before.conversations[id]) continue
+    const from = places.get(id)
+    const to = placeIn(list, one, me)
+    if (from?.at === to?.at) continue
+    if (from) left.add(id)
+    if (to) entered.push(to)
+    if (to) places.set(id, to)
+    else places.delete(id)
+  }
+  if (left.size + entered.length === 0) return { ...before, conversations }
+  const ids = before.ids.filter((id) => !left.has(id))
+  const { sort } = list.query
+  for (const place of entered) {
+    let low = 0
+    for (let high = ids.length; low < high; ) {
+      const middle = (low + high) >> 1
+      const there = places.get(ids[middle] ?? '')
+      if (there && comparePlaces(there, place, sort) < 0) low = middle + 1
+      else high = middle
+    }
+    ids.splice(low, 0, place.id)
+  }
+  return { conversations, me, ids, places }
 }

@@ -1,4 +1,5 @@
 import type { ClientFrame, ServerFrame } from '@omniline/contracts/realtime'
+import { afterFrame, gather } from './gather.ts'
 
 /** `lost` is told apart from `connecting` only so that the screen can keep silent about the very first attempt. */
 export type Link = 'connecting' | 'live' | 'lost' | 'signedOut'
@@ -7,7 +8,7 @@ export interface SocketOptions {
   url: string
   /** the last cursor seen; null: nothing yet */
   cursor(): string | null
-  /** frames in the order of arrival, a burst at a time */
+  /** frames in the order of arrival, those of one moment together */
   onFrames(frames: ServerFrame[]): void
   onLink(link: Link): void
 }
@@ -36,7 +37,10 @@ export function openSocket(options: SocketOptions): Socket {
   let retry: ReturnType<typeof setTimeout> | undefined
   let lastHeardAt = Date.now()
   let closed = false
-  let burst: ServerFrame[] = []
+  const incoming = gather<ServerFrame>(afterFrame, (frames) => {
+    options.onFrames(frames)
+    if (frames.some((one) => one.type === 'ready')) options.onLink('live')
+  })
 
   function connect() {
     clearTimeout(retry)
@@ -55,6 +59,7 @@ export function openSocket(options: SocketOptions): Socket {
     current.onclose = (event) => {
       if (socket !== current) return
       socket = null
+      incoming.flush()
       if (event.code === unauthenticated) {
         closed = true
         options.onLink('signedOut')
@@ -72,25 +77,19 @@ export function openSocket(options: SocketOptions): Socket {
     lastHeardAt = Date.now()
     if (frame.type === 'ping') return transmit({ type: 'pong' })
     if (frame.type === 'ready' || frame.type === 'resync') attempt = 0
-    burst.push(frame)
-    // One render for a burst, e.g. the hundred frames after a resume.
-    if (burst.length === 1)
-      setTimeout(() => {
-        const frames = burst
-        burst = []
-        if (!closed) options.onFrames(frames)
-        if (frames.some((one) => one.type === 'ready')) options.onLink('live')
-      })
+    incoming.add(frame)
   }
 
   function transmit(frame: ClientFrame) {
     if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame))
   }
 
+  /** What was heard before the line went counts: the next one resumes after it, and no old `ready` calls that one live. */
   function drop() {
     const old = socket
     socket = null
     old?.close()
+    incoming.flush()
   }
 
   function wake() {
@@ -122,6 +121,7 @@ export function openSocket(options: SocketOptions): Socket {
     wake,
     close() {
       closed = true
+      incoming.close()
       clearTimeout(retry)
       clearInterval(watchdog)
       window.removeEventListener('online', wake)

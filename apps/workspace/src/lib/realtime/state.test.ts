@@ -2,7 +2,8 @@ import type { Conversation, Message } from '@omniline/contracts/conversations'
 import type { ServerFrame } from '@omniline/contracts/realtime'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { belongs, comparePlaces, drawList, type ListQuery, listKey, placeOf } from './lists.ts'
+import { conversation, instant, me, message } from './samples.ts'
+import { belongs, comparePlaces, type ListQuery, listKey, orderOf, placeOf } from './lists.ts'
 import {
   conversationArrived,
   emptyInbox,
@@ -10,85 +11,13 @@ import {
   messagesArrived,
   type PageArrived,
   pageArrived,
-  reduceFrame,
+  reduceFrames,
   windowOpened,
 } from './state.ts'
 
-const me = 'me'
-
-function conversation(id: string, overrides: Partial<Conversation> = {}): Conversation {
-  return {
-    id,
-    number: 1,
-    threadId: `thread-${id}`,
-    lineId: 'line',
-    channelId: 'channel',
-    connector: 'webchat',
-    status: 'active',
-    closeReason: null,
-    operatorId: me,
-    offeredTo: [],
-    offers: [],
-    participants: [],
-    pinned: false,
-    spam: false,
-    customer: {
-      id: `customer-${id}`,
-      name: id,
-      avatarUrl: null,
-      externalId: id,
-      username: null,
-      kind: 'person',
-      phone: null,
-      email: null,
-      verified: false,
-      language: null,
-      blocked: false,
-      blockedByUs: false,
-    },
-    contactId: null,
-    startedAt: '2026-11-22T10:00:00.000Z',
-    acceptedAt: null,
-    firstReplyAt: null,
-    lastMessageAt: '2026-11-22T10:00:00.000Z',
-    closedAt: null,
-    awaiting: 'operator',
-    unread: 0,
-    lastMessage: null,
-    lastSeq: 0,
-    customerReadSeq: null,
-    rating: null,
-    ...overrides,
-  }
-}
-
-function message(seq: number, overrides: Partial<Message> = {}): Message {
-  return {
-    id: `m${seq}`,
-    seq,
-    conversationId: 'c',
-    threadId: 'thread-c',
-    author: { type: 'customer', id: null, name: 'Anna' },
-    visibility: 'public',
-    text: `text ${seq}`,
-    entities: [],
-    part: null,
-    attachments: [],
-    buttons: [],
-    reactions: [],
-    replyToId: null,
-    replyTo: null,
-    clientMessageId: null,
-    createdAt: '2026-11-22T10:00:00.000Z',
-    editedAt: null,
-    deletedAt: null,
-    delivery: null,
-    ...overrides,
-  }
-}
+const reduceFrame = (state: InboxState, frame: ServerFrame, at: number) => reduceFrames(state, [frame], at)
 
 const mine: ListQuery = { view: 'mine', sort: 'newest' }
-const instant = (step: number) => new Date(Date.UTC(2026, 10, 22) + step * 1000).toISOString()
 
 /** What a server with these conversations answers to a list request. */
 function serve(all: Conversation[], query: ListQuery, limit: number, after: Conversation | null): Omit<PageArrived, 'since' | 'first'> {
@@ -132,8 +61,12 @@ describe('lists', () => {
         let clock = 0
         let state = emptyInbox(me)
         let answers: PageArrived[] = []
+        const drawn = () => {
+          const list = state.lists[listKey(query)]
+          return list && orderOf(list, state.conversations, me)
+        }
         const deliver = (count: number) => {
-          for (const frame of wire.splice(0, count)) state = reduceFrame(state, frame, 0)
+          state = reduceFrames(state, wire.splice(0, count), 0)
         }
         const ask = (more: boolean) => {
           const list = state.lists[listKey(query)]
@@ -163,6 +96,11 @@ describe('lists', () => {
             for (const answer of answers) state = pageArrived(state, answer)
             answers = []
           } else deliver(one.frames)
+          // On the screen the order goes on from what was drawn before; from a list nobody has seen it is made anew.
+          const list = state.lists[listKey(query)]
+          const before = drawn()
+          expect(before).toEqual(list && orderOf({ ...list }, state.conversations, me))
+          expect(drawn()).toBe(before)
         }
         for (const answer of answers) state = pageArrived(state, answer)
         answers = []
@@ -172,10 +110,7 @@ describe('lists', () => {
           for (const answer of answers) state = pageArrived(state, answer)
           answers = []
         }
-        const list = state.lists[listKey(query)]
-        expect(list && drawList(list, state.conversations, me).map((c) => c.id)).toEqual(
-          serve([...server.values()], query, 100, null).items.map((c) => c.id),
-        )
+        expect(drawn()).toEqual(serve([...server.values()], query, 100, null).items.map((c) => c.id))
       }),
       { numRuns: 500 },
     )
@@ -183,12 +118,45 @@ describe('lists', () => {
 
   it('a conversation enters and leaves by frames alone', () => {
     let state = pageArrived(emptyInbox(me), { query: mine, items: [], nextCursor: null, first: true, since: 0 })
-    const drawn = (s: InboxState) => drawList(s.lists[listKey(mine)]!, s.conversations, me).map((c) => c.id)
+    const drawn = (s: InboxState) => orderOf(s.lists[listKey(mine)]!, s.conversations, me)
     state = reduceFrame(state, { type: 'conversation', cursor: '1', data: conversation('a') }, 0)
     expect(drawn(state)).toEqual(['a'])
     state = reduceFrame(state, { type: 'conversation', cursor: '2', data: conversation('a', { status: 'closed' }) }, 0)
     expect(drawn(state)).toEqual([])
     expect(state.cursor).toBe('2')
+  })
+
+  it('stays the same array, and every untouched part the same object, while nothing moves', () => {
+    const query: ListQuery = { view: 'mine', sort: 'oldest' }
+    const items = [conversation('a', { lastMessageAt: instant(1) }), conversation('b', { lastMessageAt: instant(2) })]
+    let state = pageArrived(emptyInbox(me), { query, items, nextCursor: null, first: true, since: 0 })
+    const drawn = () => orderOf(state.lists[listKey(query)]!, state.conversations, me)
+    const [before, { customer }] = [drawn(), state.conversations.b!]
+    const newer = conversation('b', { lastMessageAt: instant(2), unread: 1 })
+    state = reduceFrame(state, { type: 'conversation', cursor: '1', data: newer }, 0)
+    expect(drawn()).toBe(before)
+    expect(state.conversations.b).toEqual(newer)
+    expect(state.conversations.b?.customer).toBe(customer)
+    state = reduceFrame(state, { type: 'conversation', cursor: '2', data: conversation('a', { lastMessageAt: instant(3) }) }, 0)
+    expect([before, drawn()]).toEqual([
+      ['a', 'b'],
+      ['b', 'a'],
+    ])
+    state = reduceFrame(state, { type: 'conversationGone', cursor: '3', data: { id: 'b' } }, 0)
+    expect(drawn()).toEqual(['a'])
+  })
+
+  it('what was found keeps the order in which the server found it', () => {
+    const query: ListQuery = { view: 'all', sort: 'newest', q: 'invoice' }
+    const items = [conversation('b'), conversation('a')]
+    let state = pageArrived(emptyInbox(me), { query, items, nextCursor: null, first: true, since: 0 })
+    const drawn = () => orderOf(state.lists[listKey(query)]!, state.conversations, me)
+    const before = drawn()
+    expect(before).toEqual(['b', 'a'])
+    state = reduceFrame(state, { type: 'conversation', cursor: '1', data: conversation('a', { lastMessageAt: instant(9) }) }, 0)
+    expect(drawn()).toBe(before)
+    state = reduceFrame(state, { type: 'conversationGone', cursor: '2', data: { id: 'b' } }, 0)
+    expect(drawn()).toEqual(['a'])
   })
 
   it('what may not be seen any more goes, and a late answer does not bring it back', () => {
@@ -300,11 +268,10 @@ describe('messages', () => {
           answer = null
         }
         const deliver = (count: number) => {
-          for (const one of wire.splice(0, count)) {
-            state = reduceFrame(state, one, 0)
-            // The client asks anew whenever it is told to; an answer to an earlier question is dropped.
-            if (one.type === 'resync') answer = page(3)
-          }
+          const burst = wire.splice(0, count)
+          state = reduceFrames(state, burst, 0)
+          // The client asks anew whenever it is told to; an answer to an earlier question is dropped.
+          if (burst.some((one) => one.type === 'resync')) answer = page(3)
         }
         for (const one of ops) {
           if (one.kind === 'write') {

@@ -1,8 +1,9 @@
 import type { PresenceStatus, WorkdayStatus } from '@omniline/contracts/accounts'
 import type { Conversation, Counters, Message } from '@omniline/contracts/conversations'
 import type { ServerFrame } from '@omniline/contracts/realtime'
+import { replaceEqualDeep } from '@tanstack/react-query'
 import { belongs, comparePlaces, type ListQuery, type LoadedList, listKey, placeOf } from './lists.ts'
-import { emptyWindow, type MessagePageArrived, type MessageWindow, receiveMessage, receivePage } from './windows.ts'
+import { emptyWindow, type MessagePageArrived, type MessageWindow, putMessage, receivePage, takesMessage } from './windows.ts'
 
 export interface Typist {
   type: 'customer' | 'operator'
@@ -52,68 +53,111 @@ export function emptyInbox(me: string): InboxState {
 
 const typingLastsMs = 5000
 
-/** What a frame from the server makes of the state. Pure; `at` is the time it arrived. */
-export function reduceFrame(state: InboxState, frame: ServerFrame, at: number): InboxState {
-  const next = 'cursor' in frame ? { ...state, cursor: frame.cursor } : state
+/** What frames from the server make of the state, one after the other. Pure; `at` is the time they arrived. */
+export function reduceFrames(state: InboxState, frames: ServerFrame[], at: number): InboxState {
+  const draft = draftOf(state)
+  for (const frame of frames) applyFrame(draft, frame, at)
+  return draft.next
+}
+
+/** A message that is newer than what is here, as the answer to a change of one's own. */
+export function messageArrived(state: InboxState, message: Message): InboxState {
+  const draft = draftOf(state)
+  applyMessage(draft, message)
+  return draft.next
+}
+
+type Table = 'conversations' | 'touched' | 'windows' | 'presence' | 'workdays' | 'typing' | 'viewing'
+
+/**
+ * The next state while it is made: whatever is written to is copied before, once for all frames that come together.
+ * After a resume there are hundreds, and thousands of conversations to copy.
+ */
+interface Draft {
+  next: InboxState
+  table<K extends Table>(name: K): InboxState[K]
+  window(conversationId: string): MessageWindow | undefined
+}
+
+function draftOf(state: InboxState): Draft {
+  const next = { ...state }
+  const table: Draft['table'] = (name) => {
+    if (next[name] === state[name]) next[name] = { ...next[name] }
+    return next[name]
+  }
+  return {
+    next,
+    table,
+    window(id) {
+      const present = next.windows[id]
+      if (!present || present !== state.windows[id]) return present
+      return (table('windows')[id] = { ...present, items: [...present.items], touched: { ...present.touched } })
+    },
+  }
+}
+
+function applyFrame(draft: Draft, frame: ServerFrame, at: number): void {
+  const { next } = draft
+  if ('cursor' in frame) next.cursor = frame.cursor
   switch (frame.type) {
     case 'resync':
-      return { ...next, epoch: state.epoch + 1, typing: {}, viewing: {} }
+      next.epoch += 1
+      next.typing = {}
+      next.viewing = {}
+      return
     case 'conversation': {
       const { data } = frame
-      return touch({ ...next, conversations: { ...next.conversations, [data.id]: data } }, data.id)
+      draft.table('conversations')[data.id] = replaceEqualDeep(next.conversations[data.id], data)
+      return touch(draft, data.id)
     }
-    case 'conversationGone':
-      return touch(forget(next, frame.data.id), frame.data.id)
+    case 'conversationGone': {
+      const { id } = frame.data
+      delete draft.table('conversations')[id]
+      delete draft.table('windows')[id]
+      return touch(draft, id)
+    }
     case 'message':
-      return messageArrived(next, frame.data)
+      return applyMessage(draft, frame.data)
     case 'counters':
-      return { ...next, counters: frame.data }
+      next.counters = frame.data
+      return
     case 'presence':
-      return {
-        ...next,
-        presence: { ...next.presence, [frame.data.userId]: frame.data.status },
-        workdays: { ...next.workdays, [frame.data.userId]: frame.data.workday },
-      }
+      draft.table('presence')[frame.data.userId] = frame.data.status
+      draft.table('workdays')[frame.data.userId] = frame.data.workday
+      return
     case 'typing': {
       const { conversationId, author, active } = frame.data
       const others = (next.typing[conversationId] ?? []).filter((one) => one.id !== author.id && one.until > at)
-      const typists = active ? [...others, { ...author, until: at + typingLastsMs }] : others
-      return { ...next, typing: { ...next.typing, [conversationId]: typists } }
+      draft.table('typing')[conversationId] = active ? [...others, { ...author, until: at + typingLastsMs }] : others
+      return
     }
     case 'viewing':
-      return {
-        ...next,
-        viewing: { ...next.viewing, [frame.data.conversationId]: frame.data.userIds.filter((id) => id !== state.me) },
-      }
+      draft.table('viewing')[frame.data.conversationId] = frame.data.userIds.filter((id) => id !== next.me)
+      return
     case 'ready':
     case 'changed':
     case 'alert':
     case 'ping':
     case 'error':
-      return next
+      return
   }
 }
 
-function touch(state: InboxState, id: string): InboxState {
-  return { ...state, tick: state.tick + 1, touched: { ...state.touched, [id]: state.tick + 1 } }
+function touch({ next, table }: Draft, id: string): void {
+  next.tick += 1
+  table('touched')[id] = next.tick
 }
 
-function forget(state: InboxState, id: string): InboxState {
-  const { [id]: _gone, ...conversations } = state.conversations
-  const { [id]: _window, ...windows } = state.windows
-  return { ...state, conversations, windows }
-}
-
-/** A message that is newer than what is here: by a frame, or as the answer to a change of one's own. */
-export function messageArrived(state: InboxState, message: Message): InboxState {
-  const tick = state.tick + 1
-  const windows = { ...state.windows }
-  for (const [id, window] of Object.entries(state.windows)) windows[id] = receiveMessage(window, message, tick)
-  const typists = state.typing[message.conversationId]
-  const typing = typists
-    ? { ...state.typing, [message.conversationId]: typists.filter((one) => one.id !== message.author.id) }
-    : state.typing
-  return { ...state, tick, windows, typing }
+function applyMessage(draft: Draft, message: Message): void {
+  const { next } = draft
+  next.tick += 1
+  for (const [id, window] of Object.entries(next.windows)) {
+    if (!takesMessage(window, message)) continue
+    const copy = draft.window(id)
+    if (copy) putMessage(copy, message, next.tick)
+  }
+  const typists = next.typing[message.conversationId]
+  if (typists) draft.table('typing')[message.conversationId] = typists.filter((one) => one.id !== message.author.id)
 }
 
 export interface PageArrived {
@@ -148,7 +192,7 @@ export function pageArrived(state: InboxState, page: PageArrived): InboxState {
       if (!below && !beyond) delete conversations[one.id]
     }
   }
-  for (const one of items) if (settled(one.id)) conversations[one.id] = one
+  for (const one of items) if (settled(one.id)) conversations[one.id] = replaceEqualDeep(conversations[one.id], one)
   const ids = query.q ? [...(first ? [] : (before?.ids ?? [])), ...items.map((one) => one.id)] : null
   return { ...state, conversations, lists: { ...state.lists, [key]: { query, horizon, nextCursor: page.nextCursor, ids } } }
 }
@@ -156,13 +200,18 @@ export function pageArrived(state: InboxState, page: PageArrived): InboxState {
 /** One conversation from an answer: ignored when a frame brought a newer one after `since`. */
 export function conversationArrived(state: InboxState, conversation: Conversation, since: number): InboxState {
   if ((state.touched[conversation.id] ?? -1) > since) return state
-  return { ...state, conversations: { ...state.conversations, [conversation.id]: conversation } }
+  return keep(state, conversation)
 }
 
 /** Something the screen takes for granted until the server answers. */
 export function conversationPatched(state: InboxState, id: string, patch: Partial<Conversation>): InboxState {
   const present = state.conversations[id]
-  return present ? { ...state, conversations: { ...state.conversations, [id]: { ...present, ...patch } } } : state
+  return present ? keep(state, { ...present, ...patch }) : state
+}
+
+function keep(state: InboxState, conversation: Conversation): InboxState {
+  const { id } = conversation
+  return { ...state, conversations: { ...state.conversations, [id]: replaceEqualDeep(state.conversations[id], conversation) } }
 }
 
 /** From here on frames are collected for this conversation, also while its first page is on the way. */

@@ -20,23 +20,29 @@ export function emptyWindow(conversationId: string, threadId: string): MessageWi
 }
 
 /** Union by id in order of `seq`; on a clash `incoming` has it. */
-export function mergeMessages(present: Message[], incoming: Message[]): Message[] {
+function mergeMessages(present: Message[], incoming: Message[]): Message[] {
   if (incoming.length === 0) return present
   const byId = new Map(present.map((message) => [message.id, message]))
   for (const message of incoming) byId.set(message.id, message)
   return [...byId.values()].sort((a, b) => a.seq - b.seq)
 }
 
-/** A message that was written or changed just now. */
-export function receiveMessage(window: MessageWindow, message: Message, tick: number): MessageWindow {
-  if (message.threadId !== window.threadId) return window
+/** Whether this message, which was written or changed just now, belongs here: it is known, goes on, or fills a hole. */
+export function takesMessage(window: MessageWindow, message: Message): boolean {
+  if (message.threadId !== window.threadId) return false
   const first = window.items[0]
   const last = window.items.at(-1)
-  const known = window.items.some((one) => one.id === message.id)
   const appended = window.atEnd && message.conversationId === window.conversationId && (!last || message.seq > last.seq)
   const inside = first !== undefined && last !== undefined && message.seq > first.seq && message.seq < last.seq
-  if (!known && !appended && !inside) return window
-  return { ...window, items: mergeMessages(window.items, [message]), touched: { ...window.touched, [message.id]: tick } }
+  return appended || inside || window.items.some((one) => one.id === message.id)
+}
+
+/** Writes a message that belongs here into a copy of a window. */
+export function putMessage(copy: MessageWindow, message: Message, tick: number): void {
+  const known = copy.items.findLastIndex((one) => one.id === message.id)
+  if (known >= 0) copy.items[known] = message
+  else copy.items.splice(copy.items.findLastIndex((one) => one.seq < message.seq) + 1, 0, message)
+  copy.touched[message.id] = tick
 }
 
 export interface MessagePageArrived {

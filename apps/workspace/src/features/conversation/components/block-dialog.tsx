@@ -1,7 +1,7 @@
-import type { Conversation } from '@omniline/contracts/conversations'
 import { Ban, BellOff, MessageSquareX, UserRoundCheck } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { useText } from '../../../lib/i18n/index.ts'
+import type { ConversationHead } from '../../../lib/realtime/head.ts'
 import { toast } from '../../../lib/toast.ts'
 import { act } from '../../../lib/verbs.ts'
 import { Button } from '../../../ui/button.tsx'
@@ -9,7 +9,7 @@ import { Dialog } from '../../../ui/dialog.tsx'
 import { Field, TextInput } from '../../../ui/field.tsx'
 
 interface BlockDialogProps {
-  conversation: Conversation
+  conversation: ConversationHead
   open: boolean
   onOpenChange(open: boolean): void
 }

@@ -1,25 +1,20 @@
-import type { Conversation } from '@omniline/contracts/conversations'
-import { Link } from '@tanstack/react-router'
 import { AtSign, BadgeCheck, Ban, ChevronDown, Copy, Hash, Languages, Mail, Phone, Route, UserPlus, X } from 'lucide-react'
-import { type ReactNode, useMemo } from 'react'
+import type { ReactNode } from 'react'
 import { toast } from '../../../lib/toast.ts'
 import type { Directory } from '../../../lib/directory.ts'
 import { dateAndTime, wordyDuration } from '../../../lib/format.ts'
 import { currentLanguage, useText } from '../../../lib/i18n/index.ts'
-import { useInbox } from '../../../lib/realtime/inbox.ts'
-import { drawList, type ListQuery, listKey } from '../../../lib/realtime/lists.ts'
-import { useListLoading } from '../../../lib/realtime/load.ts'
+import type { ConversationHead } from '../../../lib/realtime/head.ts'
 import { type Rights, trailLabel } from '../../../lib/rules.ts'
-import { codeText, messageLine } from '../../../lib/words.ts'
 import { Avatar } from '../../../ui/avatar.tsx'
-import { Badge, Notice, Skeleton } from '../../../ui/bits.tsx'
+import { Badge, Notice } from '../../../ui/bits.tsx'
 import { Button, IconButton } from '../../../ui/button.tsx'
 import { ChannelGlyph } from '../../../ui/channel-glyph.tsx'
 import { PersonIcon } from '../../../ui/people.tsx'
-import { AgoTime } from '../../../ui/time.tsx'
+import { Previous } from './previous.tsx'
 
 interface CardProps {
-  conversation: Conversation
+  conversation: ConversationHead
   rights: Rights
   directory: Directory
   onInvite(): void
@@ -60,7 +55,7 @@ export function CustomerCard({ conversation, rights, directory, onInvite, onTrai
         <People conversation={conversation} rights={rights} directory={directory} onInvite={onInvite} onTrail={onTrail} />
       </Section>
       <Section title={t('card.previous')}>
-        <Previous conversation={conversation} directory={directory} />
+        <Previous id={conversation.id} threadId={conversation.threadId} directory={directory} />
       </Section>
     </div>
   )
@@ -212,59 +207,5 @@ function People({ conversation, rights, directory, onInvite, onTrail }: Omit<Car
         </Button>
       </div>
     </div>
-  )
-}
-
-function Previous({ conversation, directory }: Pick<CardProps, 'conversation' | 'directory'>) {
-  const { t } = useText()
-  const query = useMemo<ListQuery>(() => ({ view: 'all', sort: 'newest', threadId: conversation.threadId }), [conversation.threadId])
-  const { failure, retry } = useListLoading(query)
-  const list = useInbox((state) => state.lists[listKey(query)])
-  const conversations = useInbox((state) => state.conversations)
-  const me = useInbox((state) => state.me)
-  const others = useMemo(
-    () => (list ? drawList(list, conversations, me).filter((one) => one.id !== conversation.id) : null),
-    [list, conversations, me, conversation.id],
-  )
-  if (failure && !list) {
-    return (
-      <Notice
-        tone="bad"
-        action={
-          <Button size="sm" onClick={retry}>
-            {t('common.retry')}
-          </Button>
-        }
-      >
-        {codeText(failure)}
-      </Notice>
-    )
-  }
-  if (!others) return <Skeleton className="h-12" />
-  if (others.length === 0) return <p className="text-sm text-muted">{t('card.noPrevious')}</p>
-  return (
-    <ul className="-mx-2 flex flex-col">
-      {others.map((one) => (
-        <li key={one.id}>
-          <Link
-            to="/inbox/$view/{-$conversationId}"
-            params={{ view: 'all', conversationId: one.id }}
-            className="block rounded-control px-2 py-1.5 hover:bg-hover"
-          >
-            <span className="flex items-baseline gap-2 text-sm">
-              <span className="numeric font-medium">#{one.number}</span>
-              <span className="min-w-0 flex-1 truncate text-muted">
-                {one.closeReason ? t(`closeReason.${one.closeReason}`) : t(`inbox.status.${one.status}`)}
-              </span>
-              <AgoTime at={one.lastMessageAt} className="text-xs text-muted" />
-            </span>
-            <span className="block truncate text-xs text-muted">
-              {directory.line(one.lineId)}
-              {one.lastMessage ? ` · ${messageLine(one.lastMessage)}` : ''}
-            </span>
-          </Link>
-        </li>
-      ))}
-    </ul>
   )
 }

@@ -1,15 +1,15 @@
-import type { Conversation } from '@omniline/contracts/conversations'
 import { useNavigate } from '@tanstack/react-router'
 import { CircleSlash } from 'lucide-react'
 import type { Directory } from '../../../lib/directory.ts'
 import { useText } from '../../../lib/i18n/index.ts'
+import type { ConversationHead } from '../../../lib/realtime/head.ts'
 import type { Blocked, OwnerHint, Rights } from '../../../lib/rules.ts'
 import { act } from '../../../lib/verbs.ts'
 import { Button } from '../../../ui/button.tsx'
 
 interface OwnerBarProps {
   hint: OwnerHint
-  conversation: Conversation
+  conversation: ConversationHead
   rights: Rights
   directory: Directory
 }
@@ -45,7 +45,7 @@ export function OwnerBar({ hint, conversation, rights, directory }: OwnerBarProp
 }
 
 /** Why one cannot answer, and the way out. Notes stay possible. */
-export function BlockedBanner({ blocked, conversation }: { blocked: Blocked; conversation: Conversation }) {
+export function BlockedBanner({ blocked, conversation }: { blocked: Blocked; conversation: ConversationHead }) {
   const { t } = useText()
   const navigate = useNavigate()
   return (

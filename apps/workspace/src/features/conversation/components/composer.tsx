@@ -1,32 +1,29 @@
-import type { Conversation, Entity, Message } from '@omniline/contracts/conversations'
-import { Check, ChevronDown, Lock, Paperclip, Reply, SendHorizontal, X } from 'lucide-react'
-import { type ClipboardEvent, type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react'
-import { changeDraft, changeMode, clearMode, type ComposerMode, emptyDraft, useDrafts } from '../../../lib/drafts.ts'
+import type { Entity, Message } from '@omniline/contracts/conversations'
+import { type ClipboardEvent, type KeyboardEvent, type RefObject, useEffect, useState } from 'react'
+import { useShallow } from 'zustand/react/shallow'
 import type { Directory } from '../../../lib/directory.ts'
-import { fileSize, timeOfDay } from '../../../lib/format.ts'
+import { changeDraft, changeMode, clearMode, type ComposerMode, emptyDraft, useDrafts } from '../../../lib/drafts.ts'
 import { type Formatted, shifted, trimmed } from '../../../lib/formatting.ts'
 import { keyLabel } from '../../../lib/hotkeys.ts'
-import { currentLanguage, useText } from '../../../lib/i18n/index.ts'
+import { useText } from '../../../lib/i18n/index.ts'
 import { useMe } from '../../../lib/query.ts'
-import type { Rights } from '../../../lib/rules.ts'
-import { composerState } from '../../../lib/rules.ts'
+import type { ConversationHead } from '../../../lib/realtime/head.ts'
+import { composerState, type Rights } from '../../../lib/rules.ts'
 import { sendMessage } from '../../../lib/sending.ts'
+import { useHandlers } from '../../../lib/use-handlers.ts'
 import { messageLine } from '../../../lib/words.ts'
-import { Button, IconButton } from '../../../ui/button.tsx'
 import { cn } from '../../../ui/cn.ts'
-import { Menu, MenuItem } from '../../../ui/menu.tsx'
-import { Tip } from '../../../ui/tip.tsx'
 import { editMessage } from '../actions.ts'
-import { acceptOf, addFiles, fileMaxOf, useUploads } from '../uploads.ts'
+import { addFiles, useUploads } from '../uploads.ts'
 import { useTyping } from '../use-typing.ts'
 import { BlockedBanner, OwnerBar } from './composer-bars.tsx'
 import { ComposerField } from './composer-field.tsx'
 import { ComposerFiles } from './composer-files.tsx'
-import { formatOf, FormattingButtons, LinkBar, useFormatting } from './formatting-bar.tsx'
-import { VoiceRecorder } from './voice-recorder.tsx'
+import { Attach, Modes, Reference, Saved, Send } from './composer-parts.tsx'
+import { type Formattable, formatOf, FormattingButtons, LinkBar, useFormatting } from './formatting-bar.tsx'
 
 interface ComposerProps {
-  conversation: Conversation
+  conversation: ConversationHead
   rights: Rights
   directory: Directory
   field: RefObject<HTMLTextAreaElement | null>
@@ -57,8 +54,7 @@ export function Composer({ conversation, rights, directory, field, editing, onEd
   const kinds = note ? allKinds : (capabilities?.formatting ?? noKinds)
   const change = (next: Formatted) => (editing ? setEdit(next) : changeMode(id, mode, next))
   const formatting = useFormatting({ field, text, entities, kinds, onChange: (changed) => change({ text, entities: changed }) })
-  const uploads = useUploads((state) => state.uploads).filter((one) => one.conversationId === id && one.mode === mode)
-  const picker = useRef<HTMLInputElement>(null)
+  const uploads = useUploads(useShallow((state) => state.uploads.filter((one) => one.conversationId === id && one.mode === mode)))
   const { typed, stopped } = useTyping(id)
 
   useEffect(() => {
@@ -138,15 +134,13 @@ export function Composer({ conversation, rights, directory, field, editing, onEd
 
   const canAttach = !editing && (note || (capabilities?.fileMax ?? 1) > 0)
   const shut = blocked !== null && !note
-  const tab = (value: ComposerMode, active: boolean) =>
-    cn(
-      'flex h-8 items-center gap-1.5 rounded-control px-2.5 text-sm font-medium max-md:pointer-coarse:h-11',
-      active
-        ? value === 'note'
-          ? 'bg-note-edge/20 text-note-text'
-          : 'bg-selected text-accent-text'
-        : 'text-muted hover:bg-hover hover:text-text',
-    )
+  const on = useHandlers({
+    mode: setMode,
+    send: () => send(),
+    sendAndFinish: () => send(true),
+    files: (files: File[]) => addFiles(id, mode, files, capabilities),
+    format: (kind: Formattable) => formatting.apply(kind),
+  })
 
   return (
     <div className="mx-auto w-full max-w-[49.5rem] px-3 pb-3 sm:px-4">
@@ -157,22 +151,7 @@ export function Composer({ conversation, rights, directory, field, editing, onEd
           note ? 'border-2 border-dashed border-note-edge bg-note text-note-text focus-within:border-note-edge' : 'border-control bg-bg',
         )}
       >
-        <div className="flex items-center gap-1 px-1.5 pt-1.5" role="group" aria-label={t('composer.mode')}>
-          <Tip text={t('composer.replyHint')} shortcut={keyLabel('Alt+KeyR')}>
-            <button type="button" aria-pressed={!note} onClick={() => setMode('reply')} className={tab('reply', !note)}>
-              <Reply className="size-3.5" />
-              {t('composer.reply')}
-            </button>
-          </Tip>
-          <Tip text={t('composer.noteHint')} shortcut={keyLabel('Alt+KeyN')}>
-            <button type="button" aria-pressed={note} onClick={() => setMode('note')} className={tab('note', note)}>
-              <Lock className="size-3.5" />
-              {t('composer.note')}
-            </button>
-          </Tip>
-          <span className="flex-1" />
-          {note && <span className="truncate pr-1.5 text-xs font-medium">{t('composer.noteOnly')}</span>}
-        </div>
+        <Modes note={note} onMode={on.mode} />
         {editing && (
           <Reference
             label={t('composer.editing')}
@@ -211,34 +190,8 @@ export function Composer({ conversation, rights, directory, field, editing, onEd
             {formatting.linking && <LinkBar formatting={formatting} entities={entities} />}
             {!editing && <ComposerFiles conversationId={id} mode={mode} files={own.files} uploads={uploads} />}
             <div className="flex items-center gap-1 px-1.5 pb-1.5">
-              {canAttach && (
-                <>
-                  <input
-                    ref={picker}
-                    type="file"
-                    multiple
-                    hidden
-                    accept={acceptOf(capabilities, mode)}
-                    onChange={(event) => {
-                      addFiles(id, mode, [...(event.target.files ?? [])], capabilities)
-                      event.target.value = ''
-                    }}
-                  />
-                  <IconButton
-                    label={t('composer.attachUpTo', { size: fileSize(fileMaxOf(capabilities, mode), currentLanguage()) })}
-                    shortcut={keyLabel('$mod+Alt+KeyA')}
-                    icon={<Paperclip />}
-                    side="top"
-                    className={note ? 'text-note-text' : ''}
-                    data-attach
-                    onClick={() => picker.current?.click()}
-                  />
-                </>
-              )}
-              {canAttach && !note && capabilities?.voice && (
-                <VoiceRecorder onRecorded={(file) => addFiles(id, mode, [file], capabilities)} />
-              )}
-              <FormattingButtons formatting={formatting} className={note ? 'text-note-text' : ''} />
+              {canAttach && <Attach mode={mode} capabilities={capabilities} onFiles={on.files} />}
+              <FormattingButtons kinds={kinds} onApply={on.format} className={note ? 'text-note-text' : ''} />
               <span className="min-w-0 flex-1" />
               {withFiles && captionMax < limit && text.length > captionMax - counterFrom && (
                 <span className="truncate text-xs text-muted">{t('composer.apart', { max: captionMax })}</span>
@@ -248,67 +201,19 @@ export function Composer({ conversation, rights, directory, field, editing, onEd
                   {parts > 1 ? t('composer.parts', { count: parts }) : `${text.length}/${limit}`}
                 </span>
               )}
-              <div className="flex">
-                <Tip
-                  text={reason ?? t('composer.sendHint')}
-                  shortcut={reason ? undefined : me.preferences.sendKey === 'enter' ? 'Enter' : keyLabel('$mod+Enter')}
-                >
-                  <Button
-                    variant={note ? 'note' : 'primary'}
-                    aria-disabled={reason !== null}
-                    onClick={() => send()}
-                    className={cn(!note && !editing && rights.finish && 'rounded-r-none')}
-                  >
-                    {editing ? <Check className="size-4" /> : note ? <Lock className="size-3.5" /> : <SendHorizontal className="size-4" />}
-                    {editing ? t('common.save') : note ? t('composer.addNote') : t('composer.send')}
-                  </Button>
-                </Tip>
-                {!note && !editing && rights.finish && (
-                  <Menu
-                    side="top"
-                    trigger={
-                      <Button
-                        variant="primary"
-                        className="rounded-l-none border-l border-on-accent/25 px-1.5"
-                        aria-label={t('composer.sendMore')}
-                      >
-                        <ChevronDown className="size-4" />
-                      </Button>
-                    }
-                  >
-                    <MenuItem disabled={reason !== null} shortcut={keyLabel('$mod+Shift+Enter')} onClick={() => send(true)}>
-                      {t('composer.sendAndFinish')}
-                    </MenuItem>
-                  </Menu>
-                )}
-              </div>
+              <Send
+                what={editing ? 'edit' : mode}
+                reason={reason}
+                canFinish={rights.finish}
+                sendKey={me.preferences.sendKey === 'enter' ? 'Enter' : keyLabel('$mod+Enter')}
+                onSend={on.send}
+                onSendAndFinish={on.sendAndFinish}
+              />
             </div>
           </>
         )}
       </div>
       <Saved savedAt={draft.savedAt} shown={!editing && text.trim() !== ''} />
     </div>
-  )
-}
-
-function Reference({ label, text, dismiss, onDismiss }: { label: string; text: string; dismiss: string; onDismiss(): void }) {
-  return (
-    <div className="mx-3.5 mt-2 flex items-center gap-2 border-l-2 border-accent pl-2.5 text-sm">
-      <span className="min-w-0 flex-1">
-        <span className="block truncate text-xs font-medium text-accent-text">{label}</span>
-        <span className="block truncate text-muted">{text}</span>
-      </span>
-      <IconButton size="sm" label={dismiss} icon={<X />} onClick={onDismiss} />
-    </div>
-  )
-}
-
-/** Says that nothing will be lost. */
-function Saved({ savedAt, shown }: { savedAt: number; shown: boolean }) {
-  const { t } = useText()
-  return (
-    <p className="h-4 px-2 pt-1 text-right text-2xs text-muted max-sm:hidden">
-      {shown && savedAt > 0 ? t('composer.saved', { time: timeOfDay(new Date(savedAt).toISOString(), currentLanguage()) }) : ''}
-    </p>
   )
 }

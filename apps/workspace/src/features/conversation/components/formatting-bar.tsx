@@ -1,6 +1,6 @@
 import type { Entity } from '@omniline/contracts/conversations'
 import { Bold, Check, Code, Italic, Link2, Quote, Strikethrough, Unlink, X } from 'lucide-react'
-import { type ReactElement, type RefObject, useState } from 'react'
+import { memo, type ReactElement, type RefObject, useState } from 'react'
 import { safeUrl } from '../../../lib/entities.ts'
 import { has, toggled, wordAt } from '../../../lib/formatting.ts'
 import { keyLabel } from '../../../lib/hotkeys.ts'
@@ -8,9 +8,9 @@ import { useText } from '../../../lib/i18n/index.ts'
 import { IconButton } from '../../../ui/button.tsx'
 
 const offered = ['bold', 'italic', 'strikethrough', 'code', 'quote', 'link'] as const
-type Offered = (typeof offered)[number]
+export type Formattable = (typeof offered)[number]
 
-const icons: Record<Offered, ReactElement> = {
+const icons: Record<Formattable, ReactElement> = {
   bold: <Bold />,
   italic: <Italic />,
   strikethrough: <Strikethrough />,
@@ -18,10 +18,10 @@ const icons: Record<Offered, ReactElement> = {
   quote: <Quote />,
   link: <Link2 />,
 }
-const keys: Partial<Record<Offered, string>> = { bold: 'KeyB', italic: 'KeyI' }
+const keys: Partial<Record<Formattable, string>> = { bold: 'KeyB', italic: 'KeyI' }
 
 /** Which formatting a key asks for; the place on the keyboard counts, whatever is written on it. */
-export const formatOf = (event: { code: string }): Offered | undefined => offered.find((kind) => keys[kind] === event.code)
+export const formatOf = (event: { code: string }): Formattable | undefined => offered.find((kind) => keys[kind] === event.code)
 
 interface FormattingProps {
   field: RefObject<HTMLTextAreaElement | null>
@@ -34,10 +34,9 @@ interface FormattingProps {
 
 export interface Formatting {
   /** for a stretch that is marked, or the word at the caret */
-  apply(kind: Offered): void
+  apply(kind: Formattable): void
   linking: { start: number; end: number } | null
   link(url: string | null): void
-  can(kind: Offered): boolean
 }
 
 /** Formatting of what is marked in the field. */
@@ -50,7 +49,6 @@ export function useFormatting({ field, text, entities, kinds, onChange }: Format
   }
   return {
     linking,
-    can: (kind) => kinds.includes(kind),
     apply(kind) {
       const { selectionStart = 0, selectionEnd = 0 } = field.current ?? {}
       const [start, end] = selectionStart === selectionEnd ? wordAt(text, selectionStart) : [selectionStart, selectionEnd]
@@ -68,9 +66,16 @@ export function useFormatting({ field, text, entities, kinds, onChange }: Format
   }
 }
 
-export function FormattingButtons({ formatting, className }: { formatting: Formatting; className: string }) {
+interface ButtonsProps {
+  /** what the platform shows */
+  kinds: Entity['type'][]
+  onApply(kind: Formattable): void
+  className: string
+}
+
+export const FormattingButtons = memo(function FormattingButtons({ kinds, onApply, className }: ButtonsProps) {
   const { t } = useText()
-  const known = offered.filter((kind) => formatting.can(kind))
+  const known = offered.filter((kind) => kinds.includes(kind))
   if (known.length === 0) return null
   return (
     <div className="flex items-center max-sm:hidden" role="group" aria-label={t('composer.format.title')}>
@@ -85,12 +90,12 @@ export function FormattingButtons({ formatting, className }: { formatting: Forma
           className={className}
           // What is marked stays marked.
           onMouseDown={(event) => event.preventDefault()}
-          onClick={() => formatting.apply(kind)}
+          onClick={() => onApply(kind)}
         />
       ))}
     </div>
   )
-}
+})
 
 /** Asks where the marked words lead. */
 export function LinkBar({ formatting, entities }: { formatting: Formatting; entities: Entity[] }) {

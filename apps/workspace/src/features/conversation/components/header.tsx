@@ -1,4 +1,3 @@
-import type { Conversation } from '@omniline/contracts/conversations'
 import {
   ArrowLeft,
   Ban,
@@ -22,6 +21,7 @@ import {
 } from 'lucide-react'
 import type { Directory } from '../../../lib/directory.ts'
 import { useText } from '../../../lib/i18n/index.ts'
+import type { ConversationHead } from '../../../lib/realtime/head.ts'
 import { useViewers } from '../../../lib/realtime/inbox.ts'
 import { type Rights, trailLabel } from '../../../lib/rules.ts'
 import { Avatar } from '../../../ui/avatar.tsx'
@@ -51,7 +51,7 @@ export interface HeaderVerbs {
 }
 
 interface HeaderProps {
-  conversation: Conversation
+  conversation: ConversationHead
   rights: Rights
   directory: Directory
   verbs: HeaderVerbs
@@ -127,7 +127,7 @@ export function Header({ conversation, rights, directory, verbs, cardOpen, onCar
   )
 }
 
-function StatusBadge({ conversation }: { conversation: Conversation }) {
+function StatusBadge({ conversation }: { conversation: ConversationHead }) {
   const { t } = useText()
   if (conversation.customer.blockedByUs) return null
   if (conversation.spam) return <Badge tone="bad">{t('inbox.status.spam')}</Badge>

@@ -1,27 +1,30 @@
 import type { Attachment } from '@omniline/contracts/conversations'
 import { Dialog } from '@base-ui/react/dialog'
 import { ChevronLeft, ChevronRight, Download, X, ZoomIn, ZoomOut } from 'lucide-react'
-import { type KeyboardEvent, useState } from 'react'
+import { type KeyboardEvent, memo, useState } from 'react'
 import { useText } from '../../../lib/i18n/index.ts'
 import { cn } from '../../../ui/cn.ts'
 
 interface LightboxProps {
   images: Attachment[]
-  index: number | null
-  onIndex(index: number | null): void
+  image: Attachment | null
+  onImage(image: Attachment | null): void
 }
 
 const buttonClass =
   'grid size-10 place-items-center rounded-full bg-[#000]/45 text-white hover:bg-[#000]/70 focus-visible:outline-white disabled:opacity-30'
 
-export function Lightbox({ images, index, onIndex }: LightboxProps) {
+export const Lightbox = memo(function Lightbox({ images, image: chosen, onImage }: LightboxProps) {
   const { t } = useText()
   const [zoomed, setZoomed] = useState(false)
-  const image = index === null ? undefined : images[index]
+  const index = images.findIndex((one) => one.id === chosen?.id)
+  // As it is now: the one that was clicked may have been deleted.
+  const image = images[index]
   const step = (by: number) => {
-    if (index === null || !images[index + by]) return
+    const next = images[index + by]
+    if (!next) return
     setZoomed(false)
-    onIndex(index + by)
+    onImage(next)
   }
   const press = (event: KeyboardEvent) => {
     if (event.key === 'ArrowLeft') step(-1)
@@ -33,7 +36,7 @@ export function Lightbox({ images, index, onIndex }: LightboxProps) {
       onOpenChange={(open) => {
         if (open) return
         setZoomed(false)
-        onIndex(null)
+        onImage(null)
       }}
     >
       <Dialog.Portal>
@@ -42,7 +45,7 @@ export function Lightbox({ images, index, onIndex }: LightboxProps) {
           <Dialog.Title className="sr-only">{image?.name ?? ''}</Dialog.Title>
           <div
             className={cn('grid h-full w-full place-items-center', zoomed ? 'overflow-auto' : 'overflow-hidden p-4 sm:p-14')}
-            onClick={(event) => event.target === event.currentTarget && onIndex(null)}
+            onClick={(event) => event.target === event.currentTarget && onImage(null)}
           >
             {image?.url && (
               <img
@@ -75,7 +78,7 @@ export function Lightbox({ images, index, onIndex }: LightboxProps) {
               <X className="size-5" />
             </Dialog.Close>
           </div>
-          {images.length > 1 && index !== null && (
+          {images.length > 1 && image && (
             <>
               <button
                 type="button"
@@ -101,4 +104,4 @@ export function Lightbox({ images, index, onIndex }: LightboxProps) {
       </Dialog.Portal>
     </Dialog.Root>
   )
-}
+})

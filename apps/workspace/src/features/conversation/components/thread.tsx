@@ -1,11 +1,11 @@
-import type { Attachment, Conversation, Message } from '@omniline/contracts/conversations'
+import type { Attachment, Message } from '@omniline/contracts/conversations'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown } from 'lucide-react'
-import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { memo, useCallback, useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useHalfMinute } from '../../../lib/clock.ts'
 import { dayTitle } from '../../../lib/format.ts'
 import { currentLanguage, useText } from '../../../lib/i18n/index.ts'
-import { useWindow } from '../../../lib/realtime/inbox.ts'
+import { conversationNow, useWindow } from '../../../lib/realtime/inbox.ts'
 import { loadEnd, loadNewer, loadOlder, newerKey, olderKey, useLoading } from '../../../lib/realtime/load.ts'
 import { useSending } from '../../../lib/sending.ts'
 import { codeText, messageLine } from '../../../lib/words.ts'
@@ -19,7 +19,7 @@ import { type BubbleContext, MessageBubble, OutgoingBubble, SystemLine } from '.
 import { Lightbox } from './lightbox.tsx'
 
 interface ThreadProps {
-  conversation: Conversation
+  id: string
   /** show this message */
   seq: number | undefined
   context: Omit<BubbleContext, 'onOpenImage'>
@@ -27,9 +27,8 @@ interface ThreadProps {
 
 const nearEnd = 120
 
-export function Thread({ conversation, seq, context: given }: ThreadProps) {
+export function Thread({ id, seq, context: given }: ThreadProps) {
   const { t } = useText()
-  const { id } = conversation
   const window = useWindow(id)
   const sending = useSending((state) => state.items)
   const outgoing = useMemo(() => sending.filter((one) => one.conversationId === id), [sending, id])
@@ -38,7 +37,7 @@ export function Thread({ conversation, seq, context: given }: ThreadProps) {
 
   // Fixed when the conversation is opened: a line that moves while one reads is of no use.
   const unreadFrom = useRef<number | null | undefined>(undefined)
-  if (unreadFrom.current === undefined && window?.loaded) unreadFrom.current = firstUnread(window.items, conversation.unread)
+  if (unreadFrom.current === undefined && window?.loaded) unreadFrom.current = firstUnread(window.items, conversationNow(id)?.unread ?? 0)
 
   const messages = window?.items
   const reachesEnd = window?.atEnd !== false
@@ -48,10 +47,7 @@ export function Thread({ conversation, seq, context: given }: ThreadProps) {
     () => buildRows({ messages: messages ?? [], outgoing: reachesEnd ? outgoing : [], unreadFrom: unread, me }),
     [messages, outgoing, reachesEnd, unread, me],
   )
-  const images = useMemo(
-    () => (messages ?? []).flatMap((one) => one.attachments.filter((a) => a.kind === 'image' && a.status === 'ready' && a.url !== null)),
-    [messages],
-  )
+  const images = useMemo(() => (image ? imagesOf(messages ?? []) : none), [messages, image])
 
   const scroller = useRef<HTMLDivElement>(null)
   const getItemKey = useCallback((index: number) => rows[index]?.key ?? index, [rows])
@@ -133,7 +129,7 @@ export function Thread({ conversation, seq, context: given }: ThreadProps) {
   }, [id, settled, nearBottom, reachesEnd, busyNewer, failure])
 
   const atEnd = reachesEnd && virtualizer.isAtEnd(nearEnd)
-  const unseen = useReading({ conversation, messages: messages ?? [], atEnd, me })
+  const unseen = useReading({ id, messages: messages ?? [], atEnd, me })
 
   if (!loaded) {
     return (
@@ -150,7 +146,7 @@ export function Thread({ conversation, seq, context: given }: ThreadProps) {
         ref={scroller}
         role="log"
         aria-live="off"
-        aria-label={t('thread.label', { name: conversation.customer.name })}
+        aria-label={t('thread.label', { name: context.customer.name })}
         tabIndex={0}
         data-thread
         className="scroll-y h-full -outline-offset-2"
@@ -203,15 +199,15 @@ export function Thread({ conversation, seq, context: given }: ThreadProps) {
           <ArrowDown className="size-4" />
         </button>
       )}
-      <Announcer conversation={conversation} messages={messages ?? []} />
-      <Lightbox
-        images={images}
-        index={image ? images.findIndex((one) => one.id === image.id) : null}
-        onIndex={(index) => setImage(index === null ? null : (images[index] ?? null))}
-      />
+      <Announcer name={context.customer.name} messages={messages ?? []} />
+      <Lightbox images={images} image={image} onImage={setImage} />
     </div>
   )
 }
+
+const none: Attachment[] = []
+const imagesOf = (messages: Message[]) =>
+  messages.flatMap((one) => one.attachments.filter((a) => a.kind === 'image' && a.status === 'ready' && a.url !== null))
 
 const rowOf = (rows: ThreadRow[], seq: number) =>
   rows.findIndex((row) => (row.kind === 'message' || row.kind === 'system') && row.message.seq >= seq)
@@ -226,7 +222,7 @@ function estimate(row: ThreadRow | undefined): number {
   return day + 38 + Math.min(20, Math.ceil(text.length / 60)) * 20 + pictures + (row.first ? 10 : 2) + (row.last ? 20 : 0)
 }
 
-function Row({ row, context }: { row: ThreadRow; context: BubbleContext }) {
+const Row = memo(function Row({ row, context }: { row: ThreadRow; context: BubbleContext }) {
   const { t } = useText()
   switch (row.kind) {
     case 'begin':
@@ -246,7 +242,7 @@ function Row({ row, context }: { row: ThreadRow; context: BubbleContext }) {
     case 'outgoing':
       return <OutgoingBubble outgoing={row.outgoing} first={row.first} last={row.last} context={context} />
   }
-}
+})
 
 function DayLine({ at }: { at: string }) {
   const now = useHalfMinute()
@@ -264,11 +260,10 @@ function RuleLine({ children }: { children: string }) {
 }
 
 /** Reads new messages aloud. The rows themselves are not live: they come and go with scrolling. */
-function Announcer({ conversation, messages }: { conversation: Conversation; messages: Message[] }) {
+function Announcer({ name, messages }: { name: string; messages: Message[] }) {
   const last = messages.at(-1)
   const opened = useRef(last?.seq ?? 0)
-  const text =
-    last && last.seq > opened.current && last.author.type === 'customer' ? `${conversation.customer.name}: ${messageLine(last)}` : ''
+  const text = last && last.seq > opened.current && last.author.type === 'customer' ? `${name}: ${messageLine(last)}` : ''
   return (
     <div aria-live="polite" className="sr-only">
       {text}

@@ -1,4 +1,4 @@
-import type { Conversation, TrailEntry } from '@omniline/contracts/conversations'
+import type { TrailEntry } from '@omniline/contracts/conversations'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { ArrowRight, Check, Split } from 'lucide-react'
 import type { ReactNode } from 'react'
@@ -8,6 +8,7 @@ import type { Directory } from '../../../lib/directory.ts'
 import { exactTime, moment, wordyDuration } from '../../../lib/format.ts'
 import { currentLanguage, useText } from '../../../lib/i18n/index.ts'
 import { useMe } from '../../../lib/query.ts'
+import type { ConversationHead } from '../../../lib/realtime/head.ts'
 import { failureText } from '../../../lib/words.ts'
 import { Avatar } from '../../../ui/avatar.tsx'
 import { Notice, Skeleton } from '../../../ui/bits.tsx'
@@ -18,7 +19,7 @@ import { offeredTo, type Whence, whenceFor } from '../whence.ts'
 import { trailIcon } from './trail-icons.tsx'
 
 interface TrailProps {
-  conversation: Conversation
+  conversation: ConversationHead
   open: boolean
   onOpenChange(open: boolean): void
   directory: Directory

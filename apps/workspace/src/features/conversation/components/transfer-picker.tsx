@@ -1,9 +1,10 @@
-import type { Conversation, TransferTargets } from '@omniline/contracts/conversations'
+import type { TransferTargets } from '@omniline/contracts/conversations'
 import { useQuery } from '@tanstack/react-query'
 import { call } from '../../../lib/api.ts'
 import type { Directory } from '../../../lib/directory.ts'
 import { useText } from '../../../lib/i18n/index.ts'
 import { useMe } from '../../../lib/query.ts'
+import type { ConversationHead } from '../../../lib/realtime/head.ts'
 import { toast } from '../../../lib/toast.ts'
 import { act } from '../../../lib/verbs.ts'
 import { failureText } from '../../../lib/words.ts'
@@ -13,7 +14,7 @@ import { Picker, type PickerOption } from '../../../ui/picker.tsx'
 import { targetsFor } from '../targets.ts'
 
 interface TransferPickerProps {
-  conversation: Conversation
+  conversation: ConversationHead
   open: boolean
   onOpenChange(open: boolean): void
   directory: Directory

@@ -1,5 +1,4 @@
 import { Ellipsis, Pin, PinOff } from 'lucide-react'
-import { useMemo } from 'react'
 import { useCommands } from '../../../lib/commands.ts'
 import { useText } from '../../../lib/i18n/index.ts'
 import { useInbox } from '../../../lib/realtime/inbox.ts'
@@ -10,12 +9,8 @@ import { pinAll, pinnable } from '../pins.ts'
 /** What is done with everything that is mine, at once. Absent while there is nothing to do. */
 export function ListMenu() {
   const { t } = useText()
-  const me = useInbox((state) => state.me)
-  const conversations = useInbox((state) => state.conversations)
-  const [toPin, toUnpin] = useMemo(() => {
-    const all = Object.values(conversations)
-    return [pinnable(all, me, true).length, pinnable(all, me, false).length]
-  }, [conversations, me])
+  const toPin = useInbox(({ conversations, me }) => pinnable(Object.values(conversations), me, true).length)
+  const toUnpin = useInbox(({ conversations, me }) => pinnable(Object.values(conversations), me, false).length)
   useCommands('list', [
     ...(toPin > 0 ? [{ id: 'pinAll', label: t('inbox.pins.pinAll'), run: () => void pinAll(true) }] : []),
     ...(toUnpin > 0 ? [{ id: 'unpinAll', label: t('inbox.pins.unpinAll'), run: () => void pinAll(false) }] : []),

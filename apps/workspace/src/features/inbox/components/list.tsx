@@ -3,8 +3,8 @@ import { ArrowUp } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
 import type { Directory } from '../../../lib/directory.ts'
 import { useText } from '../../../lib/i18n/index.ts'
-import { useInbox } from '../../../lib/realtime/inbox.ts'
-import { drawList, listKey, type View } from '../../../lib/realtime/lists.ts'
+import { useInbox, useOrder } from '../../../lib/realtime/inbox.ts'
+import { listKey, type View } from '../../../lib/realtime/lists.ts'
 import { useListLoading } from '../../../lib/realtime/load.ts'
 import { codeText } from '../../../lib/words.ts'
 import { Notice, Skeleton } from '../../../ui/bits.tsx'
@@ -36,9 +36,7 @@ export function List({ view, search, openId, compact, directory, onOrder }: List
   const key = listKey(query)
   const { failure, busy, loadMore, retry } = useListLoading(query)
   const list = useInbox((state) => state.lists[key])
-  const conversations = useInbox((state) => state.conversations)
-  const me = useInbox((state) => state.me)
-  const present = useMemo(() => (list ? drawList(list, conversations, me).map((one) => one.id) : []), [list, conversations, me])
+  const present = useOrder(key) ?? none
 
   const [still, setStill] = useState(false)
   const shown = useRef<{ key: string; ids: string[] }>({ key, ids: [] })
@@ -73,6 +71,7 @@ export function List({ view, search, openId, compact, directory, onOrder }: List
     if (nearEnd && !busy && !failure) more()
   }, [nearEnd, busy, failure, list?.nextCursor])
   const openIndex = openId === null ? -1 : ids.indexOf(openId)
+  const left = openIndex >= 0 && !present.includes(openId ?? '')
   const showOpen = useEffectEvent(() => {
     if (openIndex >= 0) virtualizer.scrollToIndex(openIndex, { align: 'auto' })
   })
@@ -148,8 +147,7 @@ export function List({ view, search, openId, compact, directory, onOrder }: List
           <ul className="relative" style={{ height: virtualizer.getTotalSize() }}>
             {rows.map((item) => {
               const id = ids[item.index]
-              const conversation = id === undefined ? undefined : conversations[id]
-              if (!conversation) return null
+              if (id === undefined) return null
               return (
                 <li
                   key={item.key}
@@ -157,12 +155,12 @@ export function List({ view, search, openId, compact, directory, onOrder }: List
                   style={{ height: item.size, transform: `translateY(${item.start}px)` }}
                 >
                   <Row
-                    conversation={conversation}
+                    id={id}
                     view={view}
                     search={filters}
                     selected={id === openId}
                     focusable={openIndex >= 0 ? id === openId : item.index === 0}
-                    left={id === openId && !present.includes(conversation.id)}
+                    left={left && id === openId}
                     compact={compact}
                     directory={directory}
                   />

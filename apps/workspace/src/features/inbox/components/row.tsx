@@ -7,7 +7,7 @@ import { isEmptyDraft, useDrafts } from '../../../lib/drafts.ts'
 import { clockDuration } from '../../../lib/format.ts'
 import { useText } from '../../../lib/i18n/index.ts'
 import type { View } from '../../../lib/realtime/lists.ts'
-import { useInbox, useViewers } from '../../../lib/realtime/inbox.ts'
+import { useConversation, useInbox, useViewers } from '../../../lib/realtime/inbox.ts'
 import type { Directory } from '../../../lib/directory.ts'
 import { messageLine } from '../../../lib/words.ts'
 import { Avatar } from '../../../ui/avatar.tsx'
@@ -18,7 +18,7 @@ import { AgoTime } from '../../../ui/time.tsx'
 import type { InboxSearch } from '../state.ts'
 
 interface RowProps {
-  conversation: Conversation
+  id: string
   view: View
   search: Omit<InboxSearch, 'm'>
   selected: boolean
@@ -30,7 +30,13 @@ interface RowProps {
   directory: Directory
 }
 
-export const Row = memo(function Row(props: RowProps) {
+/** Looks up its conversation by itself: the list is drawn anew only when something moves, a row only for its own news. */
+export const Row = memo(function Row({ id, ...rest }: RowProps) {
+  const conversation = useConversation(id)
+  return conversation ? <Drawn conversation={conversation} {...rest} /> : null
+})
+
+function Drawn(props: Omit<RowProps, 'id'> & { conversation: Conversation }) {
   const { conversation, view, search, selected, focusable, left, compact, directory } = props
   const { t } = useText()
   const { customer, unread, lineId, channelId, connector, operatorId, pinned } = conversation
@@ -99,7 +105,7 @@ export const Row = memo(function Row(props: RowProps) {
       </span>
     </Link>
   )
-})
+}
 
 function Watchers({ conversationId, directory }: { conversationId: string; directory: Directory }) {
   const { t } = useText()
@@ -159,9 +165,9 @@ function TypingPreview({ until, ...props }: PreviewProps & { until: number }) {
 
 function LastWord({ conversation, selected }: PreviewProps) {
   const { t } = useText()
-  const draft = useDrafts((state) => state.byConversation[conversation.id])
+  const draft = useDrafts((state) => (selected ? undefined : state.byConversation[conversation.id]))
   const last = conversation.lastMessage
-  if (draft && !selected && !isEmptyDraft(draft)) {
+  if (draft && !isEmptyDraft(draft)) {
     const text = draft[draft.mode].text || draft.reply.text || draft.note.text
     return (
       <span className="min-w-0 flex-1 truncate text-sm text-muted">
