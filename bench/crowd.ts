@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { openDatabase, transaction } from '../apps/server/src/platform/database.ts'
+import { sql } from 'kysely'
+import type { Pool } from 'pg'
+import { type Database, openDatabase, transaction } from '../apps/server/src/platform/database.ts'
 import { decide } from '../apps/server/src/routing/core/decide.ts'
 import type { RoutingEvent } from '../apps/server/src/routing/core/state.ts'
 import { load, type Scope } from '../apps/server/src/routing/snapshot.ts'
@@ -19,7 +21,11 @@ export const crowd: Benchmark = {
   about: `reading and deciding in a line with ${operators.toLocaleString('en')} operators and ${waiting.toLocaleString('en')} waiting conversations, against one query that reads the first of them by its index`,
   async run({ say }) {
     const stage = await openStage()
-    const { db } = openDatabase({ host: join(stage.house.directory, 'postgres'), port: 5432, user: 'omniline', database: 'omniline' }, 2)
+    const { db, pool } = openDatabase(
+      { host: join(stage.house.directory, 'postgres'), port: 5432, user: 'omniline', database: 'omniline' },
+      1,
+    )
+    const statements = countStatements(pool)
     try {
       const people = await fill(stage)
       say('the line is full')
@@ -28,8 +34,10 @@ export const crowd: Benchmark = {
         { what: 'a customer comes', event: { type: 'queued', conversationId: people.last }, scope: { conversationIds: [people.last] } },
       ]
       const figures: Figure[] = []
+      const notes: string[] = []
       for (const { what, event, scope } of cases) {
         const [reading, deciding, plain] = [[] as number[], [] as number[], [] as number[]]
+        const before = { statements: statements(), scans: await scans(stage, db) }
         for (let round = 0; round < rounds; round++) {
           const began = performance.now()
           const { state, now } = await transaction(db, (tx) => load(tx, scope))
@@ -50,13 +58,39 @@ export const crowd: Benchmark = {
           },
           { what: `${what}: reading`, unit: 'ms', ours: percentile(reading, 0.5), baseline: percentile(plain, 0.5) },
         )
+        const whole = (await scans(stage, db)) - before.scans
+        // Besides ours: begin, commit, and what counts the scans.
+        const each = (statements() - before.statements - 2 * 3) / rounds - 2
+        notes.push(`${what}: ${each} statement(s), ${whole / rounds} large tables read whole`)
       }
-      return { figures, notes: ['reading is several indexed queries: rules, candidates, what waits, offers, whose customer it is'] }
+      return { figures, notes: ['with begin and commit of a transaction, which the baseline has not', ...notes] }
     } finally {
       await db.destroy()
       await stage.close()
     }
   },
+}
+
+function countStatements(pool: Pool): () => number {
+  let count = 0
+  pool.on('connect', (client) => {
+    const { query } = client
+    client.query = ((...asked: Parameters<typeof query>) => {
+      count += 1
+      return query.apply(client, asked)
+    }) as typeof query
+  })
+  return () => count
+}
+
+/** How often the database has read one of the large tables from end to end. */
+async function scans({ pool }: Stage, db: Database): Promise<number> {
+  await transaction(db, (tx) => sql`select pg_stat_force_next_flush()`.execute(tx))
+  const { rows } = await pool.query<{ scans: number }>(
+    `select sum(seq_scan)::int as scans from pg_stat_user_tables
+     where relname in ('conversations', 'offers', 'trail', 'users', 'presence', 'line_queue')`,
+  )
+  return rows[0]?.scans ?? 0
 }
 
 async function first({ pool, lineId }: Stage): Promise<number> {
@@ -115,6 +149,11 @@ async function fill({ pool, lineId, channelId, admin }: Stage): Promise<{ free: 
     `${insert} select id, id, $1, $2, id, 'telegram', 'active', id, 0, 1, now(), null from unnest($3::uuid[]) id`,
     lineId,
     channelId,
+    taken,
+  )
+  await run(
+    `insert into offers (id, conversation_id, user_id, outcome, decided_at, waiting_since, round)
+     select gen_random_uuid(), id, id, 'accepted', now(), now(), 1 from unnest($1::uuid[]) id`,
     taken,
   )
   // That each waits was noted when it came.

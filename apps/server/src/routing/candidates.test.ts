@@ -30,7 +30,7 @@ const inVain = (work: (tx: Tx) => Promise<void>): Promise<void> =>
 
 interface Company {
   seed: number
-  mode: 'evenly' | 'strictly'
+  mode: 'evenly' | 'strictly' | 'all'
   checkAvailability: boolean
   requireWorkday: boolean
   maxConversations: number
@@ -117,7 +117,7 @@ beforeAll(async () => {
 
 const company: fc.Arbitrary<Company> = fc.record({
   seed: fc.nat(999),
-  mode: fc.constantFrom('evenly' as const, 'evenly' as const, 'strictly' as const),
+  mode: fc.constantFrom('evenly' as const, 'evenly' as const, 'strictly' as const, 'all' as const),
   checkAvailability: fc.boolean(),
   requireWorkday: fc.boolean(),
   maxConversations: fc.constantFrom(0, 1, 2),

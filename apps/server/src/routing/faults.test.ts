@@ -2,16 +2,14 @@ import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { BuiltUser } from '../../test/factories/accounts.ts'
 import { buildPresence } from '../../test/factories/presence.ts'
-import { buildRouting, refusal, type Routing } from '../../test/factories/routing.ts'
+import { buildRouting, refusal, type Routing, secondProcess } from '../../test/factories/routing.ts'
 import { waitFor } from '../../test/harness.ts'
 import { closeConversation } from '../inbox/public.ts'
 import { archiveLine } from '../lines/edit.ts'
 import type { App } from '../platform/app.ts'
-import { openDatabase, transaction } from '../platform/database.ts'
+import { transaction } from '../platform/database.ts'
 import { newId } from '../platform/ids.ts'
-import { createJobs } from '../platform/jobs.ts'
 import { accept, intercept } from './accept.ts'
-import { routingJobs } from './jobs.ts'
 import { transfer } from './transfer.ts'
 
 let r: Routing
@@ -22,21 +20,6 @@ afterEach(() => r.close())
 
 const strictly = { mode: 'strictly' as const, offerSeconds: 600 }
 const rows = async (query: ReturnType<typeof sql<{ n: number }>>) => (await query.execute(r.app.db)).rows[0]?.n
-
-/** Another server process on the same database. */
-async function secondProcess(): Promise<{ app: App; stop(): Promise<void> }> {
-  const { db } = openDatabase(r.connection)
-  const app: App = { ...r.app, db, jobs: createJobs(db, r.app.log) }
-  routingJobs(app)
-  await app.jobs.start({ soleProcess: false })
-  return {
-    app,
-    async stop() {
-      await app.jobs.stop()
-      await db.destroy()
-    },
-  }
-}
 
 describe('the database refuses', () => {
   const code = (work: Promise<unknown>) =>
@@ -140,7 +123,7 @@ describe('timers', () => {
   test('one that fires twice at once, in two processes, counts once; a late one finds it decided', async () => {
     const { channel, people } = await r.build(3, strictly)
     const [one, two, three] = people as [BuiltUser, BuiltUser, BuiltUser]
-    const second = await secondProcess()
+    const second = await secondProcess(r)
     const id = await r.arrive(channel)
     await r.offeredTo(id, one)
     const [offer] = await r.app.db.selectFrom('offers').select('id').where('conversation_id', '=', id).execute()
@@ -224,7 +207,7 @@ describe('timers', () => {
     await sql`update jobs set run_at = now() - interval '1 hour' where key like 'offer:%'`.execute(r.app.db)
     await sql`update offers set expires_at = now() - interval '1 hour'`.execute(r.app.db)
 
-    const processes = [await secondProcess(), await secondProcess()]
+    const processes = [await secondProcess(r), await secondProcess(r)]
     await waitFor(async () => (await rows(sql<{ n: number }>`select count(*)::int as n from offers where outcome = 'expired'`)) === count, {
       timeoutMs: 60_000,
     })

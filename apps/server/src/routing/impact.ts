@@ -7,7 +7,7 @@ import type { App } from '../platform/app.ts'
 import type { Queryable } from '../platform/database.ts'
 import { closesNext, isOpen, opensNext, workingSeconds } from '../schedule/public.ts'
 import { effectsOf, type ImpactFacts, type OpenConversation } from './core/impact.ts'
-import { loadOperators } from './snapshot.ts'
+import { loadOperators } from './operators.ts'
 
 /** What saving the change, or archiving the line, would do at this moment. Throws `not_found`, `line_archived`, `version_conflict`. */
 export async function lineImpact(app: App, id: string, { archive, ...patch }: z.output<typeof LineImpactInput>): Promise<LineImpact> {

@@ -5,18 +5,16 @@ import { type BuiltUser, buildUser } from '../../test/factories/accounts.ts'
 import { buildChannel, type BuiltChannel } from '../../test/factories/channels.ts'
 import { buildLine } from '../../test/factories/lines.ts'
 import { buildPresence, letPresenceRunOut } from '../../test/factories/presence.ts'
-import { buildRouting, refusal, type Routing } from '../../test/factories/routing.ts'
+import { buildRouting, refusal, type Routing, secondProcess } from '../../test/factories/routing.ts'
 import { block } from '../inbox/blocks.ts'
 import { setAllPinned } from '../inbox/participants.ts'
 import { closeConversation } from '../inbox/public.ts'
 import type { App } from '../platform/app.ts'
-import { openDatabase, transaction } from '../platform/database.ts'
-import { createJobs } from '../platform/jobs.ts'
+import { transaction } from '../platform/database.ts'
 import { refresh } from '../presence/presence.ts'
 import { changeWorkday } from '../presence/workday.ts'
 import { accept, intercept } from './accept.ts'
 import { finish } from './finish.ts'
-import { routingJobs } from './jobs.ts'
 import { skip } from './skip.ts'
 import { transfer } from './transfer.ts'
 
@@ -208,10 +206,7 @@ async function checked(house: House, steps: Step[][], capacity: boolean): Promis
 
 async function withHouse(modes: ('evenly' | 'strictly' | 'all')[], work: (house: House) => Promise<void>): Promise<void> {
   const r = await buildRouting()
-  const { db } = openDatabase(r.connection)
-  const second: App = { ...r.app, db, jobs: createJobs(db, r.app.log) }
-  routingJobs(second)
-  await second.jobs.start({ soleProcess: false })
+  const second = await secondProcess(r)
   try {
     const people = [await buildUser(r.app), await buildUser(r.app), await buildUser(r.app), await buildUser(r.app)]
     const rules = { maxConversations: 3, countTowardsMax: 'untilClosed' as const, offerSeconds: 600, lastOperatorDays: 7 }
@@ -225,10 +220,9 @@ async function withHouse(modes: ('evenly' | 'strictly' | 'all')[], work: (house:
     }
     await buildPresence(r.app, people.slice(0, 3))
     await changeWorkday(r.app, people[2]!.id, 'started')
-    await work({ r, apps: [r.app, second], lines, people })
+    await work({ r, apps: [r.app, second.app], lines, people })
   } finally {
-    await second.jobs.stop()
-    await db.destroy()
+    await second.stop()
     await r.close()
   }
 }

@@ -5,7 +5,7 @@ import { buildChannel } from '../../test/factories/channels.ts'
 import { letIn } from '../../test/factories/inbox.ts'
 import { buildLine } from '../../test/factories/lines.ts'
 import { buildPresence } from '../../test/factories/presence.ts'
-import { buildRouting, refusal, type Routing } from '../../test/factories/routing.ts'
+import { buildRouting, refusal, type Routing, secondProcess } from '../../test/factories/routing.ts'
 import { testApp, waitFor } from '../../test/harness.ts'
 import { openDatabase, transaction } from '../platform/database.ts'
 import { createJobs } from '../platform/jobs.ts'
@@ -247,15 +247,12 @@ describe('races', () => {
     const { channel, people, line } = await r.build(4, distribution)
     const other = await buildLine(r.app, { users: people.slice(2), distribution: { ...distribution, mode: 'all', priority: 1 } })
     const channels = [channel, await buildChannel(r.app, { lineId: other.id })]
-    const { db } = openDatabase(r.connection)
-    const second = { ...r.app, db, jobs: createJobs(db, r.app.log) }
-    routingJobs(second)
-    await second.jobs.start({ soleProcess: false })
+    const second = await secondProcess(r)
     const ids: string[] = []
     const any = <T>(items: T[]): T | undefined => items[Math.floor(Math.random() * items.length)]
 
     const act = async (n: number): Promise<void> => {
-      const app = n % 2 ? r.app : second
+      const app = n % 2 ? r.app : second.app
       const [user, id] = [any(people) as BuiltUser, any(ids)]
       const [kind] = [n % 8]
       if (kind < 2 || !id) ids.push(await r.arrive(any(channels) ?? channel))
@@ -289,8 +286,7 @@ describe('races', () => {
         r.app.db,
       )
     expect(failed.rows).toEqual([])
-    await second.jobs.stop()
-    await db.destroy()
+    await second.stop()
   })
 
   test('accept and time-out at the same moment: one of them', async () => {

@@ -5,7 +5,9 @@ import { expect } from 'vitest'
 import { userChanged } from '../../src/accounts/events.ts'
 import { registerInboxJobs } from '../../src/inbox/jobs.ts'
 import { closeConversation, postMessage } from '../../src/inbox/public.ts'
-import { transaction } from '../../src/platform/database.ts'
+import type { App } from '../../src/platform/app.ts'
+import { openDatabase, transaction } from '../../src/platform/database.ts'
+import { createJobs } from '../../src/platform/jobs.ts'
 import { presenceJobs } from '../../src/presence/jobs.ts'
 import { routingJobs } from '../../src/routing/jobs.ts'
 import { trail } from '../../src/routing/trail.ts'
@@ -29,15 +31,32 @@ export interface Standing {
   line: string
 }
 
+const movers = [routingJobs, presenceJobs, registerInboxJobs]
+
 /** A database with everything that moves conversations at work, and what tests of it do and ask. */
 export async function buildRouting() {
   const t = await testApp()
-  for (const register of [routingJobs, presenceJobs, registerInboxJobs]) register(t.app)
+  for (const register of movers) register(t.app)
   const admin = await buildUser(t.app, { name: 'Ada', role: 'admin' })
   await t.startJobs()
   return { ...t, admin, ...actions(t), ...questions(t, admin) }
 }
 export type Routing = Awaited<ReturnType<typeof buildRouting>>
+
+/** Another server process on the same database, with the same at work. */
+export async function secondProcess(r: Routing): Promise<{ app: App; stop(): Promise<void> }> {
+  const { db } = openDatabase(r.connection)
+  const app: App = { ...r.app, db, jobs: createJobs(db, r.app.log) }
+  for (const register of movers) register(app)
+  await app.jobs.start({ soleProcess: false })
+  return {
+    app,
+    async stop() {
+      await app.jobs.stop()
+      await db.destroy()
+    },
+  }
+}
 
 function actions({ app }: TestApp) {
   return {

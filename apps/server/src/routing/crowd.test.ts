@@ -1,0 +1,87 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { BuiltUser } from '../../test/factories/accounts.ts'
+import { buildPresence } from '../../test/factories/presence.ts'
+import { buildRouting, refusal, type Routing, type ServedLine } from '../../test/factories/routing.ts'
+import { changeLine } from '../lines/edit.ts'
+import { transaction } from '../platform/database.ts'
+import { accept } from './accept.ts'
+import { decide } from './core/decide.ts'
+import { skip } from './skip.ts'
+import { load } from './snapshot.ts'
+import { trail } from './trail.ts'
+
+/** More than a line may have to be looked at whole. */
+const crowd = 205
+
+let r: Routing
+let served: ServedLine
+beforeAll(async () => {
+  r = await buildRouting()
+  served = await r.build(crowd, { mode: 'strictly', maxConversations: 1, offerSeconds: 600 }, 4)
+}, 60_000)
+afterAll(() => r.close())
+
+const look = (scope: Parameters<typeof load>[1]) => transaction(r.app.db, (tx) => load(tx, scope))
+const someone = <T>(items: T[]): T => items[Math.floor(Math.random() * items.length)] as T
+
+test('in a line with a crowd, what comes waits behind what waits, and goes out as people become free', async () => {
+  const { channel, people, line } = served
+  const first = await Promise.all(people.slice(0, 4).map(() => r.arrive(channel)))
+  await r.quiet()
+  for (const id of first) {
+    const { offered } = await r.standing(id)
+    await accept(r.app, people.find((one) => one.id === offered[0])!.staff, id)
+  }
+  const oldest = await r.arrive(channel)
+  await r.quiet()
+  const next = await r.arrive(channel)
+  await r.quiet()
+  expect(await r.standing(next)).toMatchObject({ status: 'waiting', offered: [] })
+  const [note] = (await trail(r.app, r.admin.staff, next)).filter((entry) => entry.event === 'waiting')
+  expect(note?.considered).toHaveLength(30)
+  expect(note?.considered[0]).toEqual({ userId: people[0]?.id, eligible: false, why: 'full' })
+
+  await r.finish(first[0]!)
+  await r.until(oldest, { status: 'offered' })
+  expect(await r.standing(next)).toMatchObject({ status: 'waiting' })
+
+  // Who comes is found.
+  await buildPresence(r.app, [people[100] as BuiltUser])
+  await r.offeredTo(next, people[100])
+  await accept(r.app, people[100]!.staff, next)
+
+  const waiting = [await r.arrive(channel), await r.arrive(channel)]
+  await r.quiet()
+  await changeLine(r.app, r.admin.staff, line.id, { distribution: { maxConversations: 2 } })
+  for (const id of waiting) await r.until(id, { status: 'offered' })
+})
+
+test.each(['evenly', 'all'] as const)(
+  '%s: whatever a crowd does, nothing waits for which somebody is free',
+  async (mode) => {
+    const { people, line, channel } = served
+    await changeLine(r.app, r.admin.staff, line.id, { distribution: { mode, maxConversations: 1 } })
+    const ids: string[] = []
+    const act = async (n: number) => {
+      const [user, id] = [someone(people), someone(ids)]
+      const kind = n % 6
+      if (kind < 2 || !id) ids.push(await r.arrive(channel))
+      else if (kind === 2) await refusal(r.finish(id))
+      else if (kind === 5) await buildPresence(r.app, [user], someone(['online', 'paused', 'offline'] as const))
+      else {
+        const { offered } = await r.standing(id)
+        const asked = people.find((one) => one.id === offered[0])
+        if (asked) await refusal(kind === 3 ? accept(r.app, asked.staff, id) : skip(r.app, asked.staff, id))
+      }
+    }
+    for (let n = 0; n < 90; n += 6) await Promise.all(Array.from({ length: 6 }, (_, k) => act(n + k)))
+    await r.quiet()
+    const { state, now } = await look({ lineIds: [line.id] })
+    expect(decide(state, { type: 'changed' }, now)).toEqual([])
+    const { rows } = await sql<{ open: number }>`
+    select count(*)::int as open from conversations where status in ('waiting', 'offered', 'active')`.execute(r.app.db)
+    expect(rows[0]?.open).toBeGreaterThan(5)
+  },
+  60_000,
+)
