@@ -38,6 +38,20 @@ export function ask(url: string, { method, path, headers = {}, body }: Asked): P
   })
 }
 
+type Headers = Record<string, string>
+
+/** `get(path, headers)` of the server that is there by then. */
+export const getting =
+  (url: () => string) =>
+  (path: string, headers: Headers = {}): Promise<Answer> =>
+    ask(url(), { method: 'GET', path, headers })
+
+/** `post(path, body, headers)`, JSON to a call of the API. */
+export const posting =
+  (url: () => string) =>
+  (path: string, body: unknown, headers: Headers = {}): Promise<Answer> =>
+    ask(url(), { method: 'POST', path: `/api/v1${path}`, body: JSON.stringify(body), headers: { ...json, ...headers } })
+
 export const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
 export const json = { 'content-type': 'application/json' }
 

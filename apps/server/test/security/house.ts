@@ -7,7 +7,7 @@ import { pino } from 'pino'
 import type { App } from '../../src/platform/app.ts'
 import { startServer } from '../../src/server.ts'
 import { type Client, client } from '../client.ts'
-import { hire, openSiteChat, password, type Person, setUp, visit } from '../company.ts'
+import { hire, openSiteChat, password, type Person, setUp, type Visitor, visit } from '../company.ts'
 import { buildChannel } from '../factories/channels.ts'
 import { buildConversation } from '../factories/inbox.ts'
 import { type TestAppOptions, testApp } from '../harness.ts'
@@ -20,19 +20,12 @@ export interface Registered {
   table: boolean
 }
 
-export interface VisitorPerson {
-  id: string
-  token: string
-  api: Client
-  write(text: string): Promise<string>
-}
-
 /** A line with its site chat, and what was said there. */
 export interface Side {
   lineId: string
   channelId: string
   operator: Person
-  visitor: VisitorPerson
+  visitor: Visitor
   customerId: string
   conversationId: string
   threadId: string
@@ -66,7 +59,7 @@ export interface House {
   here: Side
   there: Side
   /** another visitor of the chat `here`, who has written too */
-  neighbour: VisitorPerson
+  neighbour: Visitor
   /** a colleague whom anything may happen to */
   spare: { id: string }
   invitedId: string
@@ -222,7 +215,7 @@ export async function inviteAgain(admin: Person, id: string): Promise<string> {
 }
 
 /** A visitor who has agreed to what the line asks for. */
-export async function arrive(url: string, channelId: string): Promise<VisitorPerson> {
+export async function arrive(url: string, channelId: string): Promise<Visitor> {
   const visitor = await visit(url, channelId)
   const { consent } = await visitor.api.call('GET /chat/messages')
   if (consent && !consent.given) await visitor.api.call('POST /chat/consent', { body: { version: consent.version } })

@@ -158,3 +158,28 @@ export function parsedQuery(query: string): Record<string, unknown> {
   }
   return parsed
 }
+
+/** An upload as it should be. */
+export const form = {
+  headers: { 'content-type': 'multipart/form-data; boundary=edge' },
+  body: '--edge\r\ncontent-disposition: form-data; name="file"; filename="a.txt"\r\ncontent-type: text/plain\r\n\r\nabc\r\n--edge--\r\n',
+}
+
+const part = '--edge\r\ncontent-disposition: form-data; name='
+/** What is sent in place of `form`. */
+export const brokenUploads: [what: string, type: string, body: string][] = [
+  ['without an edge', 'multipart/form-data', form.body],
+  ['with another edge', 'multipart/form-data; boundary=other', form.body],
+  ['of another kind', 'multipart/mixed; boundary=edge', form.body],
+  ['without a file', 'multipart/form-data; boundary=edge', `${part}"file"\r\n\r\nabc\r\n--edge--\r\n`],
+  ['that is empty', 'multipart/form-data; boundary=edge', '--edge--\r\n'],
+  ['with nothing in it', 'multipart/form-data; boundary=edge', ''],
+  ['that ends in the middle of its head', 'multipart/form-data; boundary=edge', `${part}"file"; filename="a`],
+  ['that ends in the middle', 'multipart/form-data; boundary=edge', `${part}"file"; filename="a.txt"\r\n\r\nabc`],
+  ['with a prototype key', 'multipart/form-data; boundary=edge', `${part}"__proto__"\r\n\r\nabc\r\n--edge--\r\n`],
+  [
+    'of a hundred fields',
+    'multipart/form-data; boundary=edge',
+    `${Array.from({ length: 100 }, (_, n) => `${part}"f${n}"\r\n\r\nabc\r\n`).join('')}--edge--\r\n`,
+  ],
+]

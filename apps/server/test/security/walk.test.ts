@@ -3,12 +3,13 @@ import { sql } from 'kysely'
 import { newId } from '../../src/platform/ids.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { waitFor } from '../harness.ts'
-import { type Answer, ask, type Asked, bearer, flawsOf, inBatchesOf, json } from './ask.ts'
+import { type Answer, ask, bearer, flawsOf, inBatchesOf } from './ask.ts'
+import { authorization, type Case, inputOf, made, oddQueries, rightly, spoiled } from './calls.ts'
 import { digest } from './digest.ts'
-import { endpointOf, exampleOf, examples, type Input, isRead, keys, pathOf, rightToken } from './examples.ts'
+import { endpointOf, exampleOf, examples, isRead, keys, rightToken } from './examples.ts'
 import { type House, openHouse } from './house.ts'
 import { others } from './others.ts'
-import { badIds, badQueries, brokenBodies, type JsonSchema, parsedQuery, spoiledBodies } from './spoil.ts'
+import { badIds, brokenBodies, brokenUploads } from './spoil.ts'
 
 let house: House
 let before: Record<string, string>
@@ -33,12 +34,6 @@ async function settle(): Promise<void> {
   })
 }
 
-interface Case {
-  what: string
-  asked: Asked
-  allowed: readonly number[]
-}
-
 let cases = 0
 /** Tries all of them; answers what was wrong. */
 async function flaws(tried: Case[]): Promise<string[]> {
@@ -50,28 +45,6 @@ async function flaws(tried: Case[]): Promise<string[]> {
     return flawsOf(answer, allowed).map((flaw) => `${what}: ${flaw}`)
   })
   return found.flat()
-}
-
-const inputOf = (key: ApiKey): Input => exampleOf(key).input?.(house) ?? {}
-
-const form = {
-  headers: { 'content-type': 'multipart/form-data; boundary=edge' },
-  body: '--edge\r\ncontent-disposition: form-data; name="file"; filename="a.txt"\r\ncontent-type: text/plain\r\n\r\nabc\r\n--edge--\r\n',
-}
-
-/** The call as it is made by `headers`' owner. */
-function made(key: ApiKey, input: Input, headers: Record<string, string>): Asked {
-  const method = key.split(' ')[0] ?? ''
-  const path = pathOf(key, input)
-  if (endpointOf(key).multipart) return { method, path, body: form.body, headers: { ...form.headers, ...headers } }
-  if (input.body === undefined) return { method, path, headers }
-  return { method, path, body: JSON.stringify(input.body), headers: { ...json, ...headers } }
-}
-
-/** The call as whoever may make it, with something in it changed. */
-const rightly = (key: ApiKey, input: Input = inputOf(key)): Asked => made(key, input, authorization(key, input))
-function authorization(key: ApiKey, { token = rightToken(house, endpointOf(key)) }: Input): Record<string, string> {
-  return token === undefined ? {} : bearer(token)
 }
 
 const guarded = keys.filter((key) => endpointOf(key).access !== 'public')
@@ -107,7 +80,7 @@ describe('the routes', () => {
     expect(keys.filter((key) => !(key in examples))).toEqual([])
     for (const key of keys) {
       const { params, query, body } = api[key] as ReturnType<typeof endpointOf>
-      const input = inputOf(key)
+      const input = inputOf(house, key)
       expect([key, params?.safeParse(input.params ?? {}).error, query?.safeParse(input.query ?? {}).error]).toEqual([
         key,
         undefined,
@@ -136,7 +109,7 @@ describe('the routes', () => {
   })
 
   it('to read answer whom they should', async () => {
-    const reads = keys.filter(isRead).map((key) => ({ what: key, asked: rightly(key), allowed: [200] }))
+    const reads = keys.filter(isRead).map((key) => ({ what: key, asked: rightly(house, key), allowed: [200] }))
     expect(await flaws(reads)).toEqual([])
   })
 })
@@ -161,7 +134,7 @@ describe('refused is', unhurried, () => {
       ['an ended session in the cookie', { cookie: `omniline_session=${ended.signedOut}`, origin: house.url }],
     ]
     const tried = guarded.flatMap((key) =>
-      wrong.map(([name, headers]) => ({ what: `${key} by ${name}`, asked: made(key, inputOf(key), headers), allowed: [401] })),
+      wrong.map(([name, headers]) => ({ what: `${key} by ${name}`, asked: made(key, inputOf(house, key), headers), allowed: [401] })),
     )
     // Cookies over plain http go by another name than over https, and never both.
     expect(await flaws(tried.map((one) => (one.what.includes('in the cookie') ? { ...one, allowed: [401, 403] } : one)))).toEqual([])
@@ -170,7 +143,7 @@ describe('refused is', unhurried, () => {
   it('a good token at a place where addresses are logged and passed on', async () => {
     const tried = guarded.flatMap((key) => {
       const token = rightToken(house, endpointOf(key)) ?? ''
-      const { path, ...asked } = made(key, inputOf(key), {})
+      const { path, ...asked } = made(key, inputOf(house, key), {})
       return ['token', 'access_token', 'authorization'].map((name) => ({
         what: `${key}?${name}=`,
         asked: { ...asked, path: `${path}${path.includes('?') ? '&' : '?'}${name}=${token}` },
@@ -192,13 +165,13 @@ describe('refused is', unhurried, () => {
     const tried = guarded.flatMap((key) => {
       const { access } = endpointOf(key)
       const who = access === 'public' ? [] : wrong[access]
-      return who.map((role) => ({ what: `${key} by ${role}`, asked: made(key, inputOf(key), bearer(people[role])), allowed: [403] }))
+      return who.map((role) => ({ what: `${key} by ${role}`, asked: made(key, inputOf(house, key), bearer(people[role])), allowed: [403] }))
     })
     expect(await flaws(tried)).toEqual([])
   })
 
   it('who does not say who he is, also when only asking for the head', async () => {
-    const tried = guarded.filter(isRead).map((key) => ({ ...made(key, inputOf(key), {}), method: 'HEAD' }))
+    const tried = guarded.filter(isRead).map((key) => ({ ...made(key, inputOf(house, key), {}), method: 'HEAD' }))
     cases += tried.length
     const answers = await inBatchesOf(16, tried, (asked) => ask(house.url, asked))
     expect(answers.map((answer, index) => [tried[index]?.path, answer.status])).toEqual(tried.map(({ path }) => [path, 401]))
@@ -218,13 +191,17 @@ describe('refused is', unhurried, () => {
       const { access } = endpointOf(key)
       if (access === 'public') {
         const foreign = pages.filter((page) => page.origin !== undefined || page['sec-fetch-site'] !== undefined)
-        return foreign.map((page) => ({ what: `${key} ${JSON.stringify(page)}`, asked: made(key, inputOf(key), page), allowed: [403] }))
+        return foreign.map((page) => ({
+          what: `${key} ${JSON.stringify(page)}`,
+          asked: made(key, inputOf(house, key), page),
+          allowed: [403],
+        }))
       }
       const person = access === 'admin' ? house.admin : access === 'supervisor' ? house.supervisor : house.here.operator
       const cookie = `omniline_session=${person.token}`
       return pages.map((page) => ({
         what: `${key} ${JSON.stringify(page)}`,
-        asked: made(key, inputOf(key), { ...page, cookie }),
+        asked: made(key, inputOf(house, key), { ...page, cookie }),
         allowed: [403],
       }))
     })
@@ -235,11 +212,11 @@ describe('refused is', unhurried, () => {
     const stranger = house.there.operator.token
     const ofStrangers = keys
       .filter((key) => endpointOf(key).access === 'operator' && endpointOf(key).params && exampleOf(key).open === undefined)
-      .map((key) => ({ what: `${key} by a stranger`, asked: made(key, inputOf(key), bearer(stranger)), allowed: [404] }))
+      .map((key) => ({ what: `${key} by a stranger`, asked: made(key, inputOf(house, key), bearer(stranger)), allowed: [404] }))
     const named = keys.flatMap((key) =>
       (exampleOf(key).foreign?.(house) ?? []).map((input, index) => ({
         what: `${key} naming a foreign thing (${index})`,
-        asked: rightly(key, input),
+        asked: rightly(house, key, input),
         allowed: [400, 403, 404],
       })),
     )
@@ -248,10 +225,10 @@ describe('refused is', unhurried, () => {
 
   it('what is not there', async () => {
     const tried = withParams.map((key) => {
-      const params = Object.fromEntries(Object.keys(inputOf(key).params ?? {}).map((name) => [name, newId()]))
+      const params = Object.fromEntries(Object.keys(inputOf(house, key).params ?? {}).map((name) => [name, newId()]))
       return {
         what: `${key} of nothing`,
-        asked: rightly(key, { ...inputOf(key), params }),
+        asked: rightly(house, key, { ...inputOf(house, key), params }),
         allowed: key.includes('/invitations/') ? [410] : [404],
       }
     })
@@ -261,9 +238,9 @@ describe('refused is', unhurried, () => {
   it('an id that is none', async () => {
     const tried = withParams.flatMap((key) =>
       badIds.map((bad) => {
-        const params = Object.fromEntries(Object.keys(inputOf(key).params ?? {}).map((name) => [name, bad]))
+        const params = Object.fromEntries(Object.keys(inputOf(house, key).params ?? {}).map((name) => [name, bad]))
         const allowed = key.includes('/invitations/') ? [400, 404, 410] : [400, 404]
-        return { what: `${key} with ${bad.slice(0, 40)}`, asked: rightly(key, { ...inputOf(key), params }), allowed }
+        return { what: `${key} with ${bad.slice(0, 40)}`, asked: rightly(house, key, { ...inputOf(house, key), params }), allowed }
       }),
     )
     expect(await flaws(tried)).toEqual([])
@@ -274,8 +251,8 @@ describe('refused is', unhurried, () => {
       brokenBodies
         .filter(([what]) => !(what === 'no type' && endpointOf(key).body === undefined))
         .map(([what, headers, body, allowed]) => {
-          const asked = made(key, { ...inputOf(key), body: undefined }, authorization(key, {}))
-          const spoiled = { ...asked, headers: { ...authorization(key, {}), ...headers }, body }
+          const asked = made(key, { ...inputOf(house, key), body: undefined }, authorization(house, key))
+          const spoiled = { ...asked, headers: { ...authorization(house, key), ...headers }, body }
           return { what: `${key} with ${what}`, asked: spoiled, allowed: endpointOf(key).multipart ? [415, 400] : allowed }
         }),
     )
@@ -283,28 +260,11 @@ describe('refused is', unhurried, () => {
   })
 
   it('an upload that is none', async () => {
-    const part = '--edge\r\ncontent-disposition: form-data; name='
-    const bodies: [string, string, string][] = [
-      ['without an edge', 'multipart/form-data', form.body],
-      ['with another edge', 'multipart/form-data; boundary=other', form.body],
-      ['of another kind', 'multipart/mixed; boundary=edge', form.body],
-      ['without a file', 'multipart/form-data; boundary=edge', `${part}"file"\r\n\r\nabc\r\n--edge--\r\n`],
-      ['that is empty', 'multipart/form-data; boundary=edge', '--edge--\r\n'],
-      ['with nothing in it', 'multipart/form-data; boundary=edge', ''],
-      ['that ends in the middle of its head', 'multipart/form-data; boundary=edge', `${part}"file"; filename="a`],
-      ['that ends in the middle', 'multipart/form-data; boundary=edge', `${part}"file"; filename="a.txt"\r\n\r\nabc`],
-      ['with a prototype key', 'multipart/form-data; boundary=edge', `${part}"__proto__"\r\n\r\nabc\r\n--edge--\r\n`],
-      [
-        'of a hundred fields',
-        'multipart/form-data; boundary=edge',
-        `${Array.from({ length: 100 }, (_, n) => `${part}"f${n}"\r\n\r\nabc\r\n`).join('')}--edge--\r\n`,
-      ],
-    ]
     const tried = keys
       .filter((key) => endpointOf(key).multipart)
       .flatMap((key) =>
-        bodies.map(([what, type, body]) => {
-          const asked = { ...rightly(key), body, headers: { ...authorization(key, {}), 'content-type': type } }
+        brokenUploads.map(([what, type, body]) => {
+          const asked = { ...rightly(house, key), body, headers: { ...authorization(house, key), 'content-type': type } }
           return { what: `${key} ${what}`, asked, allowed: [400, 413, 415] }
         }),
       )
@@ -312,11 +272,11 @@ describe('refused is', unhurried, () => {
   })
 
   it('whatever the contract does not allow in a body', async () => {
-    expect(await flaws((await spoiled()).filter((one) => one.refused))).toEqual([])
+    expect(await flaws((await spoiled(house)).filter((one) => one.refused))).toEqual([])
   })
 
   it('whatever the contract does not allow in a query', async () => {
-    expect(await flaws(oddQueries().filter((one) => one.refused))).toEqual([])
+    expect(await flaws(oddQueries(house).filter((one) => one.refused))).toEqual([])
   })
 
   it('all of it without a trace', async () => {
@@ -377,8 +337,8 @@ describe('let in is', unhurried, () => {
   it('whoever may, by every call, with the examples that were refused to others', async () => {
     const answers: [string, Answer][] = []
     for (const key of keys) {
-      const input = (await exampleOf(key).own?.(house)) ?? inputOf(key)
-      answers.push([key, await ask(house.url, rightly(key, input))])
+      const input = (await exampleOf(key).own?.(house)) ?? inputOf(house, key)
+      answers.push([key, await ask(house.url, rightly(house, key, input))])
     }
     cases += answers.length
     const expected = (key: string) => exampleOf(key as ApiKey).refusedAs ?? endpointOf(key as ApiKey).status
@@ -390,7 +350,7 @@ describe('let in is', unhurried, () => {
 describe('what is odd but possible', unhurried, () => {
   it('in a body or a query never breaks anything', async () => {
     const fine = [...Array.from({ length: 100 }, (_, n) => 200 + n), ...Array.from({ length: 100 }, (_, n) => 400 + n)]
-    const odd = [...(await spoiled()), ...oddQueries()].filter((one) => !one.refused)
+    const odd = [...(await spoiled(house)), ...oddQueries(house)].filter((one) => !one.refused)
     expect(await flaws(odd.map((one) => ({ ...one, allowed: fine })))).toEqual([])
   })
 })
@@ -414,53 +374,3 @@ describe('the log of all this', () => {
 
   it('is of more than a thousand tries', () => expect(cases).toBeGreaterThan(1000))
 })
-
-interface Spoiled extends Case {
-  refused: boolean
-}
-
-async function spoiled(): Promise<Spoiled[]> {
-  const { text } = await ask(house.url, { method: 'GET', path: '/api/v1/openapi.json' })
-  const { paths } = JSON.parse(text) as OpenApi
-  return keys
-    .filter((key) => endpointOf(key).body)
-    .flatMap((key) => {
-      const [method = '', template = ''] = key.split(' ')
-      const operation = paths[`/api/v1${template.replaceAll(/:(\w+)/g, '{$1}')}`]?.[method.toLowerCase()]
-      const schema = operation?.requestBody?.content['application/json']?.schema
-      const input = inputOf(key)
-      return spoiledBodies(endpointOf(key), input.body, schema).map(({ what, text: body, refused }) => ({
-        what: `${key} ${what}`,
-        asked: { ...rightly(key), body },
-        allowed: [400],
-        refused,
-      }))
-    })
-}
-
-interface OpenApi {
-  paths: Record<
-    string,
-    Record<string, { requestBody?: { content: Record<string, { schema: JsonSchema }> }; parameters?: { in: string; name: string }[] }>
-  >
-}
-
-function oddQueries(): Spoiled[] {
-  return keys
-    .filter((key) => isRead(key))
-    .flatMap((key) => {
-      const { query: schema } = endpointOf(key)
-      const names = schema && 'shape' in schema ? Object.keys(schema.shape as object) : []
-      const input = inputOf(key)
-      return names.flatMap((name) =>
-        badQueries(name).map(([what, query]) => {
-          const others = new URLSearchParams(input.query)
-          others.delete(name)
-          const whole = `${query}${others.size > 0 ? `&${others.toString()}` : ''}`
-          const { path, ...asked } = rightly(key, { ...input, query: undefined })
-          const refused = schema?.safeParse(parsedQuery(whole)).success === false
-          return { what: `${key} ${name} ${what}`, asked: { ...asked, path: `${path}?${whole}` }, allowed: [400], refused }
-        }),
-      )
-    })
-}
