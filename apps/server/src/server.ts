@@ -17,7 +17,7 @@ import { inboxRoutes } from './inbox/routes.ts'
 import { lineRoutes } from './lines/routes.ts'
 import type { App } from './platform/app.ts'
 import { presenceJobs } from './presence/jobs.ts'
-import { touch } from './presence/public.ts'
+import { startEndOfDays, touch } from './presence/public.ts'
 import { presenceRoutes } from './presence/routes.ts'
 import { realtimeJobs, startRealtime } from './realtime/realtime.ts'
 import { routingJobs } from './routing/jobs.ts'
@@ -91,7 +91,14 @@ export async function startServer(app: App, options: ServerOptions): Promise<Ser
   if (web) await announceSetup(app)
   if (roles.includes('worker')) {
     await app.jobs.start({ soleProcess: options.soleProcess })
-    await Promise.all([startTidying(app), startApiTidying(app), startFileTidying(app), startAutomation(app), channels.start()])
+    await Promise.all([
+      startTidying(app),
+      startApiTidying(app),
+      startFileTidying(app),
+      startEndOfDays(app),
+      startAutomation(app),
+      channels.start(),
+    ])
   }
   return {
     url: addressOf(http, app.config.host),

@@ -12,7 +12,13 @@ export type PresenceStatus = z.infer<typeof PresenceStatus>
 export const WorkdayStatus = z.enum(['started', 'paused', 'ended'])
 export type WorkdayStatus = z.infer<typeof WorkdayStatus>
 export const WorkdayInput = z.object({ status: WorkdayStatus })
-export const Workday = z.object({ status: WorkdayStatus, /** null: never started one */ since: Instant.nullable() })
+export const Workday = z.object({
+  status: WorkdayStatus,
+  /** null: never started one */
+  since: Instant.nullable(),
+  /** it was not ended, but ended by itself: see `workdayEndsAfterHours` of the company */
+  byItself: z.boolean(),
+})
 export type Workday = z.infer<typeof Workday>
 
 const Name = z.string().trim().min(1).max(200)
@@ -110,9 +116,15 @@ export const SetupProgress = z.object({
 })
 
 /** The company this installation belongs to. */
-export const Company = z.object({ name: z.string(), language: Language, timeZone: z.string() })
+export const Company = z.object({
+  name: z.string(),
+  language: Language,
+  timeZone: z.string(),
+  /** a working day that somebody forgot to end ends when he has been offline for so long; 0: never */
+  workdayEndsAfterHours: z.int().min(0).max(24),
+})
 export type Company = z.infer<typeof Company>
-export const CompanyPatch = z.object({ name: Name, language: Language, timeZone: TimeZone }).partial()
+export const CompanyPatch = Company.extend({ name: Name, timeZone: TimeZone }).partial()
 
 export const Login = z.object({ email: z.string().max(254), password: z.string().max(200), otp: z.string().max(10).optional() })
 export const SignedIn = z.object({ token: z.string(), user: User })

@@ -15,12 +15,19 @@ export interface Company {
   language: Language
   /** IANA zone */
   timeZone: string
+  /** 0: it goes on until it is ended */
+  workdayEndsAfterHours: number
 }
 
 /** The company this installation belongs to; null before it is set up. */
 export async function companyOf(db: Queryable): Promise<Company | null> {
-  const row = await db.selectFrom('installation').select(['company_name', 'language', 'time_zone']).executeTakeFirst()
-  return row ? { name: row.company_name, language: row.language, timeZone: row.time_zone } : null
+  const row = await db
+    .selectFrom('installation')
+    .select(['company_name', 'language', 'time_zone', 'workday_ends_after_hours'])
+    .executeTakeFirst()
+  if (!row) return null
+  const { company_name: name, language, time_zone: timeZone, workday_ends_after_hours: workdayEndsAfterHours } = row
+  return { name, language, timeZone, workdayEndsAfterHours }
 }
 
 export async function companyView(db: Queryable): Promise<Company> {
@@ -35,9 +42,14 @@ export async function changeCompany(app: App, caller: Staff, patch: z.output<typ
     await tx.selectFrom('installation').select('only_one').forUpdate().execute()
     const before = await companyView(tx)
     const after = { ...before, ...patch }
-    const changed = (['name', 'language', 'timeZone'] as const).filter((field) => before[field] !== after[field])
+    const changed = (['name', 'language', 'timeZone', 'workdayEndsAfterHours'] as const).filter((field) => before[field] !== after[field])
     if (changed.length === 0) return before
-    await updateInstallation(tx, { company_name: after.name, language: after.language, time_zone: after.timeZone })
+    await updateInstallation(tx, {
+      company_name: after.name,
+      language: after.language,
+      time_zone: after.timeZone,
+      workday_ends_after_hours: after.workdayEndsAfterHours,
+    })
     const details = Object.fromEntries(changed.map((field) => [field, { from: before[field], to: after[field] }]))
     await audit(tx, caller, { action: 'installation.changed', subjectType: 'installation', subjectId: null, details })
     await emit(tx, { type: 'changed', data: { what: 'installation', id: 'installation' } })

@@ -9,6 +9,7 @@ export interface InstallationTable {
   company_name: string
   language: Language
   time_zone: string
+  workday_ends_after_hours: Generated<number>
   setup_step: Generated<NonNullable<SetupState['step']>>
   setup_line_id: string | null
   setup_channel_id: string | null

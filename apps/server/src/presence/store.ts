@@ -78,12 +78,14 @@ export async function setAnnounced(tx: Tx, userId: string, status: PresenceStatu
 export interface Day {
   workday: WorkdayStatus
   workday_since: Date | null
+  workday_by_itself: boolean
 }
+const dayColumns = ['workday', 'workday_since', 'workday_by_itself'] as const
 
 export const readWorkday = (db: Queryable, userId: string): Promise<Day | null> =>
   db
     .selectFrom('presence')
-    .select(['workday', 'workday_since'])
+    .select(dayColumns)
     .where('user_id', '=', userId)
     .executeTakeFirst()
     .then((row) => row ?? null)
@@ -91,16 +93,30 @@ export const readWorkday = (db: Queryable, userId: string): Promise<Day | null> 
 /** Makes the user's row if need be, and locks it. */
 export async function lockWorkday(tx: Tx, userId: string): Promise<Day> {
   await sql`insert into presence (user_id) values (${userId}) on conflict do nothing`.execute(tx)
-  return tx.selectFrom('presence').select(['workday', 'workday_since']).where('user_id', '=', userId).forUpdate().executeTakeFirstOrThrow()
+  return tx.selectFrom('presence').select(dayColumns).where('user_id', '=', userId).forUpdate().executeTakeFirstOrThrow()
 }
 
 /** The state, and a line of the history that is never changed. The row must be locked. */
-export async function setWorkday(tx: Tx, userId: string, status: WorkdayStatus): Promise<Day> {
-  const { at } = await tx.insertInto('workday_events').values({ user_id: userId, status }).returning('at').executeTakeFirstOrThrow()
+export async function setWorkday(tx: Tx, userId: string, status: WorkdayStatus, byItself = false): Promise<Day> {
+  const { at } = await tx
+    .insertInto('workday_events')
+    .values({ user_id: userId, status, by_itself: byItself })
+    .returning('at')
+    .executeTakeFirstOrThrow()
   return tx
     .updateTable('presence')
-    .set({ workday: status, workday_since: at })
+    .set({ workday: status, workday_since: at, workday_by_itself: byItself })
     .where('user_id', '=', userId)
-    .returning(['workday', 'workday_since'])
+    .returning(dayColumns)
     .executeTakeFirstOrThrow()
+}
+
+/** Who has forgotten to end the day: offline for so many hours of it. */
+export async function forgottenDays(db: Queryable, offlineHours: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select p.user_id as id from presence p join effective_presence e on e.user_id = p.user_id
+    where p.workday <> 'ended' and e.status = 'offline'
+      and greatest(e.since, p.workday_since) <= now() - make_interval(hours => ${offlineHours})
+    order by p.user_id`.execute(db)
+  return rows.map((row) => row.id)
 }

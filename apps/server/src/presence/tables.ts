@@ -16,6 +16,7 @@ export interface PresenceTable {
   workday: Generated<WorkdayStatus>
   /** null: never started */
   workday_since: Date | null
+  workday_by_itself: Generated<boolean>
 }
 
 /** The history of working days; rows are only added. */
@@ -24,6 +25,8 @@ export interface WorkdayEventsTable {
   user_id: string
   status: WorkdayStatus
   at: Generated<Date>
+  /** the user forgot it */
+  by_itself: Generated<boolean>
 }
 
 /** A view with a row for every user: what counts right now. */

@@ -1,11 +1,14 @@
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type BuiltUser, buildUser } from '../../test/factories/accounts.ts'
+import { buildInstallation, type BuiltUser, buildUser } from '../../test/factories/accounts.ts'
 import { buildPresence } from '../../test/factories/presence.ts'
 import { waitFor } from '../../test/harness.ts'
 import { type TestHttp, testHttp } from '../../test/http.ts'
 import { workdayChanged } from './events.ts'
+import { presenceJobs } from './jobs.ts'
+import { connectionLease } from './presence.ts'
 import { presenceRoutes } from './routes.ts'
+import { startEndOfDays } from './workday.ts'
 
 let t: TestHttp
 let olga: BuiltUser
@@ -22,9 +25,71 @@ const history = async () =>
     (row) => row.status,
   )
 
+describe('a working day that was forgotten', () => {
+  const told: string[] = []
+  /** Lets so many hours pass since everything that is known of Olga, and lets the days end that are to. */
+  async function pass(hours: number): Promise<void> {
+    const back = sql`make_interval(hours => ${hours})`
+    await sql`update presence set since = since - ${back}, held_until = held_until - ${back}, connected_until = connected_until - ${back},
+      last_seen_at = last_seen_at - ${back}, left_at = left_at - ${back}, workday_since = workday_since - ${back}`.execute(t.app.db)
+    await startEndOfDays(t.app)
+    await waitFor(
+      async () =>
+        (
+          await sql`select 1 from jobs where kind = 'presence.endDays' and locked_until is null and run_at > now() + interval '1 min'`.execute(
+            t.app.db,
+          )
+        ).rows.length > 0,
+      { what: 'the next look planned' },
+    )
+  }
+  const setHours = (hours: number) => sql`update installation set workday_ends_after_hours = ${hours}`.execute(t.app.db)
+  beforeEach(async () => {
+    await buildInstallation(t.app)
+    presenceJobs(t.app)
+    told.length = 0
+    t.app.jobs.subscribe(workdayChanged, 'test', async ({ status }) => void told.push(status))
+    await put('started')
+    await t.startJobs()
+  })
+
+  test('ends when he has been offline for hours, which he is told; not before', async () => {
+    await connectionLease(t.app, [olga.id], 45)
+    await pass(3)
+    expect((await get()).status).toBe('started')
+    await pass(2)
+    expect(await get()).toMatchObject({ status: 'ended', byItself: true })
+    await waitFor(() => told.length === 2)
+    expect(await history()).toEqual(['started', 'ended'])
+    await pass(9)
+    expect(await history()).toEqual(['started', 'ended'])
+    expect((await put('started')).json()).toMatchObject({ status: 'started', byItself: false })
+    expect((await put('ended')).json()).toMatchObject({ status: 'ended', byItself: false })
+  })
+
+  test('ends from a break too, after as many hours as the company says', async () => {
+    await put('paused')
+    await setHours(10)
+    await pass(9)
+    expect((await get()).status).toBe('paused')
+    await pass(1)
+    expect(await get()).toMatchObject({ status: 'ended', byItself: true })
+  })
+
+  test('does not end of who is there, nor where the company does not want it', async () => {
+    await pass(3)
+    await connectionLease(t.app, [olga.id], 24 * 3600)
+    await pass(6)
+    expect((await get()).status).toBe('started')
+    await setHours(0)
+    await pass(99)
+    expect((await get()).status).toBe('started')
+  })
+})
+
 describe('the working day', () => {
   test('has not been started at first', async () => {
-    expect(await get()).toEqual({ status: 'ended', since: null })
+    expect(await get()).toEqual({ status: 'ended', since: null, byItself: false })
   })
 
   test('is started, paused, taken up and ended; each step once, and kept', async () => {

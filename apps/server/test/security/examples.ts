@@ -90,7 +90,7 @@ export const examples: Record<ApiKey, Example> = {
   },
   'PUT /setup/progress': { input: ({ here }) => ({ body: { step: 'done', lineId: here.lineId, channelId: here.channelId } }) },
   'GET /company': {},
-  'PATCH /company': { input: () => ({ body: { name: 'Acme', language: 'en', timeZone: 'Europe/Moscow' } }) },
+  'PATCH /company': { input: () => ({ body: { name: 'Acme', language: 'en', timeZone: 'Europe/Moscow', workdayEndsAfterHours: 4 } }) },
   'POST /auth/login': {
     input: ({ here }) => ({ body: { email: here.operator.email, password: 'correct horse battery' } }),
   },

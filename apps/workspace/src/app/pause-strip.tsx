@@ -28,12 +28,11 @@ export function PauseStrip() {
   }
   if (!day?.asked || day.status === 'started') return null
   const onBreak = day.status === 'paused'
+  const words = onBreak ? 'breakStrip' : day.byItself ? 'forgottenStrip' : 'endedStrip'
   return (
     <Strip
       icon={onBreak ? <Coffee /> : <Clock />}
-      text={
-        onBreak ? t('workday.breakStrip', { time: day.since ? moment(day.since, now, currentLanguage()) : '' }) : t('workday.endedStrip')
-      }
+      text={t(`workday.${words}`, { time: day.since ? moment(day.since, now, currentLanguage()) : '' })}
       action={t(onBreak ? 'presence.back' : 'workday.begin')}
       onAction={() => void setWorkday('started')}
     />

@@ -1,4 +1,4 @@
-import type { Team, WorkdayStatus } from '@omniline/contracts/accounts'
+import type { Team, Workday, WorkdayStatus } from '@omniline/contracts/accounts'
 import type { Conversation } from '@omniline/contracts/conversations'
 import type { Line } from '@omniline/contracts/lines'
 import { useQuery } from '@tanstack/react-query'
@@ -40,7 +40,7 @@ export function returning<C extends Pick<Conversation, 'operatorId' | 'status' |
 }
 
 /** The own working day; null: no line asks for it and it is not going on, so nothing is said of it. */
-export function useWorkday(): { status: WorkdayStatus; since: string | null; asked: boolean } | null {
+export function useWorkday(): (Workday & { asked: boolean }) | null {
   const me = useMe()
   const { data: day } = useQuery(queries.workday)
   const { data: lines } = useQuery(queries.lines)
@@ -53,7 +53,7 @@ export function useWorkday(): { status: WorkdayStatus; since: string | null; ask
 export async function changeWorkday(status: WorkdayStatus): Promise<void> {
   const key = queries.workday.queryKey
   const before = queryClient.getQueryData(key)
-  queryClient.setQueryData(key, { status, since: new Date().toISOString() })
+  queryClient.setQueryData(key, { status, since: new Date().toISOString(), byItself: false })
   try {
     queryClient.setQueryData(key, await call('PUT /me/workday', { body: { status } }))
   } catch (error) {

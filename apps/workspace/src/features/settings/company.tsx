@@ -67,6 +67,18 @@ function Editor({ company }: { company: Company }) {
             onChange={(timeZone) => change({ timeZone })}
           />
         </Field>
+        <Field label={t('company.workdayEnds')} help={t('company.workdayEndsHelp')}>
+          <Select
+            className="w-64"
+            label={t('company.workdayEnds')}
+            value={String(draft.workdayEndsAfterHours)}
+            options={hoursOffered(company.workdayEndsAfterHours).map((hours) => ({
+              value: String(hours),
+              label: hours === 0 ? t('company.workdayNever') : t('company.workdayHours', { count: hours }),
+            }))}
+            onChange={(hours) => change({ workdayEndsAfterHours: Number(hours) })}
+          />
+        </Field>
         {save.error && (
           <Notice tone="bad" live>
             {failureText(save.error)}
@@ -77,6 +89,9 @@ function Editor({ company }: { company: Company }) {
     </>
   )
 }
+
+/** The usual ones, and what a program may have set. */
+const hoursOffered = (present: number): number[] => [...new Set([0, 1, 2, 4, 8, 12, present])].toSorted((a, b) => a - b)
 
 /** The first run can be taken up again where it was left. */
 function Unfinished() {
