@@ -367,3 +367,41 @@ describe('shared rules', () => {
     expect((await lineOf(id)).deviations).toEqual([])
   })
 })
+
+describe('a time zone', () => {
+  const field = () => page.getByRole('combobox', { name: 'Time zone' }).first()
+  const search = () => page.getByPlaceholder('A city, a country or an offset: +3')
+  const options = () => page.getByRole('option').allInnerTexts()
+  const finds = async (query: string, first: RegExp) => {
+    await search().fill(query)
+    await expect.poll(async () => (await options())[0]).toMatch(first)
+  }
+
+  it('is found by keys alone, by city, country and offset, in two languages', async () => {
+    const id = await makeLine({ hours: { enabled: true, timeZone: 'Europe/Moscow' } } as never)
+    await openTab(id, 'hours')
+    await field().focus()
+    await page.keyboard.press('Enter')
+    await expect.poll(() => search().evaluate((input) => input === document.activeElement)).toBe(true)
+    expect(await page.getByRole('option', { selected: true }).innerText()).toMatch(/^Moscow\s*UTC\+03:00$/)
+    await finds('london', /^London\s*United Kingdom\s*UTC\+0[01]:00$/)
+    await finds('екатеринбург', /^Yekaterinburg\s*UTC\+05:00$/)
+    await finds('+5:30', /UTC\+05:30$/)
+    await finds('герман', /^Berlin\s*Germany\s*UTC\+0[12]:00$/)
+    await search().fill('Atlantis')
+    await page.getByText('No such time zone found').waitFor()
+    await page.keyboard.press('Escape')
+    await search().waitFor({ state: 'detached' })
+    expect(await field().innerText()).toMatch(/^Europe\/Moscow\s*UTC\+03:00$/)
+
+    await page.keyboard.press('Enter')
+    await finds('+5:45', /^Kat(h)?mandu/)
+    await finds('new york', /^New York/)
+    await page.keyboard.press('Enter')
+    await expect.poll(() => field().innerText()).toMatch(/^America\/New York\s*UTC-0[45]:00$/)
+    await expect.poll(() => field().evaluate((element) => element === document.activeElement)).toBe(true)
+    await expect.poll(summary).toMatch(/America\/New York/)
+    await save()
+    expect((await lineOf(id)).hours.timeZone).toBe('America/New_York')
+  })
+})

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { matches, swapLayout } from './match.ts'
+import { matches, swapLayout, transliterated } from './match.ts'
 
 it('swaps layouts both ways', () => {
   expect(swapLayout('ghbdtn')).toBe('привет')
@@ -16,4 +16,14 @@ it.each([
   ['петр', 'Мария', false],
 ])('%s in %s', (query, text, found) => {
   expect(matches(query, text)).toBe(found)
+})
+
+it.each([
+  ['Екатеринбург', 'yekaterinburg'],
+  ['Улан-Удэ', 'ulan-ude'],
+  ['Ульяновск', 'ulyanovsk'],
+  ['берлин 5', 'berlin 5'],
+  ['Anadyr', 'anadyr'],
+])('%s is written %s on a map', (russian, english) => {
+  expect(transliterated(russian)).toBe(english)
 })

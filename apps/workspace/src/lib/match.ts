@@ -18,3 +18,32 @@ export function matches(query: string, text: string): boolean {
       .every((part) => words.some((word) => word.startsWith(part)))
   return holds(query) || holds(swapLayout(query))
 }
+
+const sounds = new Map(
+  Object.entries({
+    ...{ а: 'a', б: 'b', в: 'v', г: 'g', д: 'd', е: 'e', ж: 'zh', з: 'z', и: 'i', й: 'y', к: 'k', л: 'l', м: 'm', н: 'n', о: 'o', п: 'p' },
+    ...{
+      р: 'r',
+      с: 's',
+      т: 't',
+      у: 'u',
+      ф: 'f',
+      х: 'kh',
+      ц: 'ts',
+      ч: 'ch',
+      ш: 'sh',
+      щ: 'shch',
+      ъ: '',
+      ы: 'y',
+      ь: '',
+      э: 'e',
+      ю: 'yu',
+      я: 'ya',
+    },
+  }),
+)
+
+/** How Russian is written on an English map: `Екатеринбург` is `yekaterinburg`. */
+export function transliterated(text: string): string {
+  return [...plain(text).replaceAll(/(?<!\p{L})е/gu, 'ye')].map((char) => sounds.get(char) ?? char).join('')
+}

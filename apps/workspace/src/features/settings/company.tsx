@@ -1,11 +1,10 @@
 import type { Company } from '@omniline/contracts/accounts'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useMemo, useState } from 'react'
+import { useState } from 'react'
 import { call } from '../../lib/api.ts'
 import { useText } from '../../lib/i18n/index.ts'
 import { queries, queryClient } from '../../lib/query.ts'
-import { timeZones } from '../../lib/time-zones.ts'
 import { toast } from '../../lib/toast.ts'
 import { failureText } from '../../lib/words.ts'
 import { Card, Notice } from '../../ui/bits.tsx'
@@ -13,6 +12,7 @@ import { buttonClass } from '../../ui/button.tsx'
 import { Field, TextInput } from '../../ui/field.tsx'
 import { languageNames } from '../../ui/language-switch.tsx'
 import { Select } from '../../ui/select.tsx'
+import { TimeZoneSelect } from '../../ui/time-zone-select.tsx'
 import { Loaded, Page } from './components/page.tsx'
 import { SaveBar } from './components/save-bar.tsx'
 
@@ -33,7 +33,6 @@ function Editor({ company }: { company: Company }) {
   const { t } = useText()
   const [draft, setDraft] = useState(company)
   const change = (part: Partial<Company>) => setDraft((before) => ({ ...before, ...part }))
-  const zones = useMemo(() => timeZones(company.timeZone), [company.timeZone])
   const dirty = JSON.stringify(draft) !== JSON.stringify(company)
   const save = useMutation({
     mutationFn: () => call('PATCH /company', { body: { ...draft, name: draft.name.trim() } }),
@@ -59,11 +58,10 @@ function Editor({ company }: { company: Company }) {
           />
         </Field>
         <Field label={t('company.timeZone')} help={t('company.timeZoneHelp')}>
-          <Select
-            className="w-64"
+          <TimeZoneSelect
+            className="w-full max-w-80"
             label={t('company.timeZone')}
             value={draft.timeZone}
-            options={zones.map((zone) => ({ value: zone.name, label: zone.name.replaceAll('_', ' '), hint: zone.offset }))}
             onChange={(timeZone) => change({ timeZone })}
           />
         </Field>

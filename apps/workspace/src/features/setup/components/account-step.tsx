@@ -1,10 +1,9 @@
 import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { rememberLanguage } from '../../../lib/appearance.ts'
 import { ApiError, call } from '../../../lib/api.ts'
 import { currentLanguage, switchLanguage, useText } from '../../../lib/i18n/index.ts'
 import { passwordLengthMin } from '../../../lib/password.ts'
-import { timeZones } from '../../../lib/time-zones.ts'
 import { failureText } from '../../../lib/words.ts'
 import { Card, Notice } from '../../../ui/bits.tsx'
 import { Button } from '../../../ui/button.tsx'
@@ -12,6 +11,7 @@ import { Field, SecretInput, TextInput } from '../../../ui/field.tsx'
 import { languageNames } from '../../../ui/language-switch.tsx'
 import { PasswordMeter } from '../../../ui/password-meter.tsx'
 import { Select } from '../../../ui/select.tsx'
+import { TimeZoneSelect } from '../../../ui/time-zone-select.tsx'
 import { type AccountProblems, accountProblems, refusedFields } from '../state.ts'
 import type { Typed } from '../typed.ts'
 import { StepFrame } from './step-frame.tsx'
@@ -30,7 +30,6 @@ export function AccountStep({ codeRequired, typed, onTyped, onDone }: AccountSte
   const [password, setPassword] = useState('')
   const [code, setCode] = useState('')
   const [problems, setProblems] = useState<AccountProblems>({})
-  const zones = useMemo(() => timeZones(typed.timeZone), [typed.timeZone])
   const create = useMutation({
     mutationFn: async () => {
       await call('POST /setup', {
@@ -132,11 +131,7 @@ export function AccountStep({ codeRequired, typed, onTyped, onDone }: AccountSte
               />
             </Field>
             <Field label={t('setup.account.timeZone')}>
-              <Select
-                value={typed.timeZone}
-                options={zones.map(({ name, offset }) => ({ value: name, label: zoneName(name, offset) }))}
-                onChange={(timeZone) => onTyped({ timeZone })}
-              />
+              <TimeZoneSelect label={t('setup.account.timeZone')} value={typed.timeZone} onChange={(timeZone) => onTyped({ timeZone })} />
             </Field>
           </div>
           {create.error && Object.keys(refusedFields(create.error)).length === 0 && (
@@ -152,5 +147,3 @@ export function AccountStep({ codeRequired, typed, onTyped, onDone }: AccountSte
     </StepFrame>
   )
 }
-
-const zoneName = (name: string, offset: string) => (name === 'UTC' ? name : `${name.replaceAll('_', ' ')} (${offset})`)

@@ -5,12 +5,14 @@ import { FileUp } from 'lucide-react'
 import { useState } from 'react'
 import { ApiError, call } from '../../../../lib/api.ts'
 import { currentLanguage, t, useText } from '../../../../lib/i18n/index.ts'
+import { matches } from '../../../../lib/match.ts'
 import { failureText } from '../../../../lib/words.ts'
 import { Notice, Skeleton } from '../../../../ui/bits.tsx'
 import { Button } from '../../../../ui/button.tsx'
 import { Dialog } from '../../../../ui/dialog.tsx'
 import { Field } from '../../../../ui/field.tsx'
 import { FileButton } from '../../../../ui/file-button.tsx'
+import { SearchSelect } from '../../../../ui/search-select.tsx'
 import { Select } from '../../../../ui/select.tsx'
 import { problemText } from '../shared/problems.ts'
 import { datesOf, dateWords } from './dates.ts'
@@ -54,15 +56,21 @@ function FromCountry({ hours, onDone }: BodyProps) {
     staleTime: Infinity,
   })
   const error = countries.error ?? days.error
+  const nameOf = (code: string) => countries.data?.find((one) => one.code === code)?.name ?? ''
   return (
     <div className="flex flex-col gap-4">
       <div className="grid grid-cols-[1fr_7rem] gap-3">
         <Field label={t('lines.hours.country')}>
-          <Select
+          <SearchSelect
             label={t('lines.hours.country')}
             value={country}
-            options={(countries.data ?? []).map(({ code, name }) => ({ value: code, label: name }))}
+            shown={nameOf(country)}
+            values={(countries.data ?? []).map(({ code }) => code)}
+            optionOf={(code) => ({ label: nameOf(code) })}
+            finds={(query, code) => matches(query, nameOf(code))}
             onChange={setCountry}
+            placeholder={t('lines.hours.countrySearch')}
+            empty={t('lines.hours.countryNone')}
           />
         </Field>
         <Field label={t('lines.hours.year')}>

@@ -1,8 +1,7 @@
 import type { LinePatch } from '@omniline/contracts/lines'
-import { useId, useMemo } from 'react'
+import { useId } from 'react'
 import { useText } from '../../../../lib/i18n/index.ts'
-import { timeZones } from '../../../../lib/time-zones.ts'
-import { Select } from '../../../../ui/select.tsx'
+import { TimeZoneSelect } from '../../../../ui/time-zone-select.tsx'
 import { breakpoints, useMedia } from '../../../../ui/use-media.ts'
 import type { LineDraft, TabProps } from '../shared/draft.ts'
 import { Group, Setting, Summary, SwitchSetting, useProblem } from '../shared/form.tsx'
@@ -37,7 +36,6 @@ export function HoursGroups({ draft: { hours }, change }: HoursProps) {
   const { t } = useText()
   const gridHelp = useId()
   const phone = useMedia(breakpoints.phone)
-  const zones = useMemo(() => timeZones(hours.timeZone), [hours.timeZone])
   const weekProblem = useProblem('/hours/week')
   const set = (part: Partial<LineDraft['hours']>) => change({ hours: { ...hours, ...part } })
   return (
@@ -46,11 +44,10 @@ export function HoursGroups({ draft: { hours }, change }: HoursProps) {
         <SwitchSetting name="hours.enabled" checked={hours.enabled} onChange={(enabled) => set({ enabled })} />
         {hours.enabled && (
           <Setting name="hours.timeZone">
-            <Select
-              className="w-full max-w-72"
+            <TimeZoneSelect
+              className="w-full max-w-80"
               label={t('lines.setting.hours.timeZone.label')}
               value={hours.timeZone}
-              options={zones.map((zone) => ({ value: zone.name, label: zone.name.replaceAll('_', ' '), hint: zone.offset }))}
               onChange={(timeZone) => set({ timeZone })}
             />
           </Setting>
