@@ -16,7 +16,6 @@ afterEach(() => b.close())
 
 const at = (id: string) => ({ params: { id } })
 const row = (id: string) => b.app.db.selectFrom('channels').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-const look = (id: string) => b.admin.api.call('GET /channels/:id', at(id))
 
 async function auditOf(id: string): Promise<string[]> {
   const rows = await b.app.db.selectFrom('audit').select('action').where('subject_id', '=', id).orderBy('at').execute()
@@ -52,7 +51,7 @@ describe('connecting', () => {
     expect(stored.credentials?.toString('latin1')).not.toContain('perch-one')
     const answers = [
       channel,
-      await look(channel.id),
+      await b.channel(channel.id),
       await b.admin.api.call('GET /channels'),
       await b.admin.api.call('POST /channels/:id/check', at(channel.id)),
       await b.admin.api.call('GET /audit'),
@@ -145,7 +144,9 @@ describe('connecting', () => {
     const retry = () => sql`update jobs set run_at = now() where kind = 'channels.setUp' and run_at > now() returning id`.execute(b.app.db)
     await waitFor(async () => (await retry()).rows.length > 0, { what: 'a planned retry' })
     b.parrot.faults.clear()
-    await waitFor(async () => (await retry()).rows.length === 0 && (await look(channel.id)).status === 'connected', { what: 'the repair' })
+    await waitFor(async () => (await retry()).rows.length === 0 && (await b.channel(channel.id)).status === 'connected', {
+      what: 'the repair',
+    })
     expect(b.parrot.webhook()).toBe(channel.webhookUrl)
   })
 
@@ -222,7 +223,7 @@ describe('changing', () => {
     const channel = await b.connect()
     const change = (body: object) => b.admin.api.call('PATCH /channels/:id', { ...at(channel.id), body })
     const outcomes = await Promise.allSettled([change({ name: 'A' }), change({ settings: { accent: 'strong' } })])
-    const now = await look(channel.id)
+    const now = await b.channel(channel.id)
     const [first, second] = outcomes.map((one) => one.status === 'fulfilled')
     expect(first || second).toBe(true)
     if (first) expect(now.name).toBe('A')
@@ -347,7 +348,7 @@ describe('the site chat', () => {
     const { secret: second } = await secret({ body: { rotate: true } })
     expect(second).not.toBe(first)
     expect((await secret()).secret).toBe(second)
-    expect(JSON.stringify([channel, await look(channel.id)])).not.toContain(second)
+    expect(JSON.stringify([channel, await b.channel(channel.id)])).not.toContain(second)
     expect((await row(channel.id)).credentials?.toString('latin1')).not.toContain(second)
     expect(await auditOf(channel.id)).toContain('channel.identitySecretRotated')
     expect((await b.admin.api.call('POST /channels/:id/check', at(channel.id))).ok).toBe(true)

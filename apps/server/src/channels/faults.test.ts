@@ -15,29 +15,18 @@ beforeEach(async () => {
 })
 afterEach(() => b.close())
 
-const delivery = (id: string) => b.app.db.selectFrom('deliveries').selectAll().where('message_id', '=', id).executeTakeFirstOrThrow()
-const becomes = (id: string, status: string) =>
-  waitFor(async () => (await delivery(id)).status === status, { what: status, timeoutMs: 10_000 })
-const channelNow = (id: string) => b.admin.api.call('GET /channels/:id', { params: { id } })
-const hurry = () => sql`update jobs set run_at = now() where run_at > now() and locked_until is null`.execute(b.app.db)
-
-async function chat(perch: string): Promise<void> {
-  b.parrot.happens({ perch, text: 'Hello' })
-  await b.conversationOf(perch)
-}
-
 describe('the database stumbles', () => {
   it('just when the platform has taken a message: it is written down as soon as that is possible, and not sent again', async () => {
     await b.connect()
-    await chat('oak')
+    await b.chats('oak')
     await sql`alter table deliveries add constraint shut check (external_ids = '{}') not valid`.execute(b.app.db)
     const { id } = await b.answer('oak', 'once')
     await waitFor(() => b.parrot.said.length === 1)
-    expect((await delivery(id)).status).toBe('pending')
+    expect((await b.delivery(id)).status).toBe('pending')
     await sql`alter table deliveries drop constraint shut`.execute(b.app.db)
-    await becomes(id, 'sent')
+    await b.settled(id, 'sent')
     expect(b.parrot.said).toHaveLength(1)
-    expect((await delivery(id)).attempts).toBe(1)
+    expect((await b.delivery(id)).attempts).toBe(1)
   })
 
   it('while an event is stored: it is tried again, in its order', async () => {
@@ -58,15 +47,15 @@ describe('the database stumbles', () => {
 describe('the house closes', () => {
   it('while a message is on its way: its outcome is awaited, and the next one stays for the next start', async () => {
     await b.connect()
-    await chat('oak')
+    await b.chats('oak')
     b.parrot.faults.add({ kind: 'delay', method: 'POST /say', delayMs: 500 })
     const first = await b.answer('oak', 'first')
     const second = await b.answer('oak', 'second')
-    await waitFor(async () => (await delivery(first.id)).sending_since !== null)
+    await waitFor(async () => (await b.delivery(first.id)).sending_since !== null)
     await b.channels.stop()
-    await becomes(first.id, 'sent')
+    await b.settled(first.id, 'sent')
     await waitFor(async () => (await sql`select 1 from jobs where locked_until > now()`.execute(b.app.db)).rows.length === 0)
-    expect([(await delivery(second.id)).status, (await delivery(second.id)).sending_since]).toEqual(['pending', null])
+    expect([(await b.delivery(second.id)).status, (await b.delivery(second.id)).sending_since]).toEqual(['pending', null])
     expect(b.parrot.said.map((one) => one.text)).toEqual(['first'])
     const { rows } = await sql`select 1 from jobs where lane like 'deliver:%'`.execute(b.app.db)
     expect(rows.length).toBeGreaterThan(0)
@@ -76,29 +65,29 @@ describe('the house closes', () => {
 describe('a receipt', () => {
   it('that overtakes the answer to our own request is understood a little later', async () => {
     await b.connect()
-    await chat('oak')
+    await b.chats('oak')
     b.parrot.happens({ type: 'heard', perch: 'oak', words: 'w1', status: 'read' })
     await waitFor(async () => (await sql`select 1 from jobs where kind = 'channels.lateReceipt'`.execute(b.app.db)).rows.length === 1)
     const { id } = await b.answer('oak', 'quick')
-    await becomes(id, 'sent')
-    await hurry()
-    await becomes(id, 'read')
+    await b.settled(id, 'sent')
+    await b.hurry()
+    await b.settled(id, 'read')
   })
 
   it('of something we never sent is forgotten in the end', async () => {
     await b.connect()
-    await chat('oak')
+    await b.chats('oak')
     b.parrot.happens({ type: 'heard', perch: 'oak', words: 'nobody-said-this' })
     const left = () => sql`select 1 from jobs where kind = 'channels.lateReceipt'`.execute(b.app.db)
     await waitFor(async () => (await left()).rows.length === 1)
-    await waitFor(async () => (await hurry()) && (await left()).rows.length === 0)
+    await waitFor(async () => (await b.hurry()) && (await left()).rows.length === 0)
   })
 })
 
 describe('the installation’s key was replaced', () => {
   it('the channel says so, its webhooks come again later, and new credentials repair it', async () => {
     const channel = await b.connect()
-    await chat('oak')
+    await b.chats('oak')
     b.app.secrets = createSecrets(randomBytes(32).toString('base64'))
     const check = await b.admin.api.call('POST /channels/:id/check', { params: { id: channel.id } })
     expect([check.ok, check.steps.at(-1)]).toMatchObject([
@@ -106,16 +95,16 @@ describe('the installation’s key was replaced', () => {
       { name: 'credentials', message: expect.stringContaining('OMNILINE_SECRET_KEY') },
     ])
     const { id } = await b.answer('oak', 'patience')
-    await waitFor(async () => (await channelNow(channel.id)).status === 'error')
+    await waitFor(async () => (await b.channel(channel.id)).status === 'error')
     b.parrot.happens({ perch: 'oak', text: 'are you there?' })
     const answer = await fetch(`${b.url}/hooks/parrot/${channel.id}`, { method: 'POST', body: '{}' })
     expect(answer.status).toBe(503)
     const partial = await b.admin.api.refused('PATCH /channels/:id', { params: { id: channel.id }, body: { credentials: { note: 'x' } } })
     expect(partial.problem.errors).toEqual([{ path: '/credentials/token', message: 'is required' }])
     await b.admin.api.call('PATCH /channels/:id', { params: { id: channel.id }, body: { credentials: { token: 'perch-one' } } })
-    await becomes(id, 'sent')
+    await b.settled(id, 'sent')
     await waitFor(() => b.parrot.waiting() === 0, { what: 'the message that came meanwhile' })
-    expect((await channelNow(channel.id)).status).toBe('connected')
+    expect((await b.channel(channel.id)).status).toBe('connected')
   })
 })
 
@@ -124,7 +113,7 @@ describe('an event that was given up on', () => {
     await b.connect()
     b.parrot.happens({ perch: 'oak', text: 'hard to read', poison: true })
     const dead = () => sql`select 1 from raw_events where dead_at is not null`.execute(b.app.db)
-    await waitFor(async () => (await hurry()) && (await dead()).rows.length === 1)
+    await waitFor(async () => (await b.hurry()) && (await dead()).rows.length === 1)
     const { parse } = parrot
     parrot.parse = (payload, receivedAt) => parse({ ...(payload as object), poison: false }, receivedAt)
     try {
@@ -152,15 +141,15 @@ describe('the log', () => {
     b.parrot.happens({ perch: 'oak', text: 'confidential question', name: 'Confidential Name' })
     b.parrot.happens({ perch: 'oak', text: 'confidential poison', poison: true })
     await b.conversationOf('oak')
-    await becomes((await b.answer('oak', 'confidential')).id, 'sent')
+    await b.settled((await b.answer('oak', 'confidential')).id, 'sent')
     b.parrot.faults.add({ kind: 'lost', method: 'POST /say' })
-    await becomes((await b.answer('oak', 'confidential')).id, 'failed')
+    await b.settled((await b.answer('oak', 'confidential')).id, 'failed')
     await waitFor(
-      async () => (await hurry()) && (await sql`select 1 from raw_events where dead_at is not null`.execute(b.app.db)).rows.length === 1,
+      async () => (await b.hurry()) && (await sql`select 1 from raw_events where dead_at is not null`.execute(b.app.db)).rows.length === 1,
     )
     b.parrot.accounts.clear()
     await b.answer('oak', 'confidential')
-    await waitFor(async () => (await channelNow(channel.id)).status === 'error')
+    await waitFor(async () => (await b.channel(channel.id)).status === 'error')
     const all = lines.join('')
     for (const message of ['message delivered', 'a message was not delivered', 'an event was given up on', 'a channel stopped working'])
       expect(all).toContain(message)
@@ -173,6 +162,6 @@ it('the site chat’s channel knows its traffic too', async () => {
   const site = await b.connect({ connector: 'webchat', name: 'Site', credentials: {} })
   await noteDirectTraffic(b.app, site.id, 'inbound')
   await noteDirectTraffic(b.app, site.id, 'outbound')
-  const now = await channelNow(site.id)
+  const now = await b.channel(site.id)
   expect([now.lastInboundAt, now.lastOutboundAt]).toEqual([expect.any(String), expect.any(String)])
 })

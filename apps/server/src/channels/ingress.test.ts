@@ -12,18 +12,6 @@ afterEach(() => b.close())
 
 const events = () => b.app.db.selectFrom('raw_events').selectAll().orderBy('id').execute()
 
-async function texts(chatId: string): Promise<string[]> {
-  const rows = await b.app.db
-    .selectFrom('messages as m')
-    .innerJoin('threads as t', 't.id', 'm.thread_id')
-    .select('m.text')
-    .where('t.external_id', '=', chatId)
-    .where('m.author_type', '=', 'customer')
-    .orderBy('m.seq')
-    .execute()
-  return rows.map((row) => row.text)
-}
-
 interface Request {
   path?: string
   secret?: string
@@ -78,8 +66,8 @@ describe('a webhook', () => {
       { perch: 'oak', text: '3' },
       { perch: 'elm', text: 'b' },
     ])
-    await waitFor(async () => (await texts('oak')).length === 3 && (await texts('elm')).length === 2)
-    expect([await texts('oak'), await texts('elm')]).toEqual([
+    await waitFor(async () => (await b.heard('oak')).length === 3 && (await b.heard('elm')).length === 2)
+    expect([await b.heard('oak'), await b.heard('elm')]).toEqual([
       ['1', '2', '3'],
       ['a', 'b'],
     ])
@@ -93,7 +81,7 @@ describe('a webhook', () => {
     const body = bodyOf(said(1, 'oak', 'once'), said(2, 'oak', 'new'))
     expect(await hook(channel.id, { body })).toBe(200)
     await waitFor(async () => (await b.busy()) === 0)
-    expect(await texts('oak')).toEqual(['once', 'new'])
+    expect(await b.heard('oak')).toEqual(['once', 'new'])
     expect(await events()).toHaveLength(2)
   })
 
@@ -105,7 +93,7 @@ describe('a webhook', () => {
     expect(answers).toEqual(answers.map(() => 200))
     await waitFor(async () => (await b.busy()) === 0)
     expect(await events()).toHaveLength(20)
-    const all = await Promise.all([0, 1, 2, 3].map((n) => texts(`tree-${n}`)))
+    const all = await Promise.all([0, 1, 2, 3].map((n) => b.heard(`tree-${n}`)))
     expect(all.flat().toSorted()).toEqual(many.map((one) => one.text).toSorted())
   })
 
@@ -165,8 +153,8 @@ describe('a webhook', () => {
     const channel = await b.connect()
     const odd = `{"events":[{"type":"said","id":1,"perch":"o\\u0000k","text":"a\\u0000b\\ud800c","at":"${new Date().toISOString()}"}]}`
     expect(await hook(channel.id, { body: odd })).toBe(200)
-    await waitFor(async () => (await texts('o\ufffdk')).length === 1)
-    expect(await texts('o\ufffdk')).toEqual(['a\ufffdb\ufffdc'])
+    await waitFor(async () => (await b.heard('o\ufffdk')).length === 1)
+    expect(await b.heard('o\ufffdk')).toEqual(['a\ufffdb\ufffdc'])
   })
 
   it('with absurd keys is kept', async () => {
@@ -183,8 +171,8 @@ describe('an event', () => {
     b.parrot.happens({ perch: 'oak', text: 'before' })
     b.parrot.happens({ perch: 'oak', text: 'secret words', poison: true })
     b.parrot.happens({ perch: 'oak', text: 'after' })
-    await waitFor(async () => (await texts('oak')).length === 2, { timeoutMs: 15_000 })
-    expect(await texts('oak')).toEqual(['before', 'after'])
+    await waitFor(async () => (await b.heard('oak')).length === 2, { timeoutMs: 15_000 })
+    expect(await b.heard('oak')).toEqual(['before', 'after'])
     const [, dead] = await events()
     expect(dead).toMatchObject({ processed_at: null, error: expect.stringContaining('poison') })
     expect(dead?.dead_at).toBeInstanceOf(Date)
@@ -215,7 +203,7 @@ describe('an event', () => {
     b.parrot.happens({ perch: 'oak', text: 'old' })
     b.parrot.happens({ perch: 'oak', text: 'new' })
     b.parrot.happens({ perch: 'oak', text: 'waiting' })
-    await waitFor(async () => (await texts('oak')).length === 3 && (await b.busy()) === 0)
+    await waitFor(async () => (await b.heard('oak')).length === 3 && (await b.busy()) === 0)
     const [old, , waiting] = await events()
     await sql`update raw_events set processed_at = now() - interval '8 days' where id = ${old?.id}`.execute(b.app.db)
     await sql`update raw_events set processed_at = null, received_at = now() - interval '8 days' where id = ${waiting?.id}`.execute(

@@ -29,7 +29,6 @@ const read = async (id: string) =>
 const seen = (id: string, wanted: (message: Message) => unknown, what: string) =>
   waitFor(async () => (await read(id)).find((message) => wanted(message)), { what })
 const conversation = (id: string) => b.admin.api.call('GET /conversations/:id', { params: { id } })
-const sent = async (id: string, status = 'sent') => waitFor(async () => (await b.message(id)).delivery?.status === status, { what: status })
 const post = (id: string, body: z.input<typeof MessageInput>) =>
   b.operator.api.call('POST /conversations/:id/messages', { params: { id }, body })
 const upload = async (name: string, bytes: Buffer) => (await b.operator.api.upload('/files', name, bytes)).id
@@ -48,7 +47,7 @@ describe('buttons', () => {
       [{ label: 'Сайт', url: 'https://example.com/' }],
     ]
     const reply = await post(id, { text: 'Удобно?', visibility: 'public', buttons })
-    await sent(reply.id)
+    await b.settled(reply.id, 'sent')
     const [bubble] = person.screen().filter(({ from }) => from === 'business')
     expect(bubble?.buttons).toEqual([
       [
@@ -100,7 +99,7 @@ describe('reactions', () => {
     const first = person.sendText('hi')
     const id = await b.conversationOf(String(person.id))
     const reply = await post(id, { text: 'hello', visibility: 'public' })
-    await sent(reply.id)
+    await b.settled(reply.id, 'sent')
     await b.operator.api.call('POST /conversations/:id/spam', { params: { id } })
     const before = await conversation(id)
     const messageId = person.received()[0]?.messageId ?? 0
@@ -137,7 +136,7 @@ describe('groups', () => {
     expect((await conversation(elsewhere)).customer.id).toBe((await conversation(id)).customer.id)
 
     const reply = await post(id, { text: 'Завтра', visibility: 'public', buttons: [[{ label: 'Ок', payload: 'ok' }]] })
-    await sent(reply.id)
+    await b.settled(reply.id, 'sent')
     expect(
       group
         .as('Анна', 'Доставка')
@@ -171,7 +170,7 @@ describe('groups', () => {
     expect(personIn(world, bot, supergroup, supergroup.members?.[0]).sendText('after').message_id).toBe(first.message_id)
     await seen(id, (one) => one.text === 'after', 'the message with the old one’s number')
     const reply = await post(id, { text: 'still here', visibility: 'public' })
-    await sent(reply.id)
+    await b.settled(reply.id, 'sent')
     expect(supergroup.messages.at(-1)?.text).toBe('still here')
   })
 })
@@ -188,7 +187,7 @@ describe('a connected account', () => {
     expect(shown).toMatchObject({ author: { type: 'operator', id: null }, delivery: null })
     expect((await conversation(id)).awaiting).toBe('customer')
     const reply = await post(id, { text: 'Ждём вас', visibility: 'public', replyToId: shown.id })
-    await sent(reply.id)
+    await b.settled(reply.id, 'sent')
     expect(telegram.accepted.find(({ method }) => method === 'sendMessage')?.details).toMatchObject({
       params: { business_connection_id: business.connectionId, chat_id: person.id, reply_parameters: { message_id: his.message_id } },
     })
@@ -284,7 +283,7 @@ describe('origins, places, albums', () => {
     const id = await b.conversationOf(String(person.id))
     const attachments = [await upload('a.png', photo), await upload('b.png', photo), await upload('c.png', photo)]
     const reply = await post(id, { text: 'look', visibility: 'public', attachments })
-    await sent(reply.id)
+    await b.settled(reply.id, 'sent')
     const [first, ...others] = person.screen().filter(({ from }) => from === 'business')
     expect(first?.album).toBeDefined()
     expect(others.map(({ album }) => album)).toEqual([first?.album, first?.album])
@@ -311,7 +310,7 @@ describe('origins, places, albums', () => {
       .where('id', '=', attachments[1] ?? '')
       .execute()
     const reply = await post(id, { text: '', visibility: 'public', attachments })
-    await sent(reply.id, 'failed')
+    await b.settled(reply.id, 'failed')
     expect((await b.message(reply.id)).delivery?.error?.kind).toBe('unknown')
     expect(person.received().map(({ kind }) => kind)).toEqual(['photo'])
   })
@@ -326,7 +325,7 @@ describe('origins, places, albums', () => {
       { type: 'link' as const, offset: 6, length: 4, url: 'https://example.com/' },
     ]
     const reply = await post(id, { text: '😀 да сюда', visibility: 'public', entities })
-    await sent(reply.id)
+    await b.settled(reply.id, 'sent')
     expect(person.received()[0]?.entities).toEqual([
       { type: 'italic', offset: 3, length: 2 },
       { type: 'text_link', offset: 6, length: 4, url: 'https://example.com/' },
@@ -347,7 +346,7 @@ describe('origins, places, albums', () => {
     person.sendText('hi')
     const id = await b.conversationOf(String(person.id))
     const reply = await post(id, { text: 'old', visibility: 'public' })
-    await sent(reply.id)
+    await b.settled(reply.id, 'sent')
     const message = bot.chats.get(person.id)?.messages.at(-1)
     Object.assign(message ?? {}, { date: Math.floor(Date.now() / 1000) - 49 * 3600 })
     await b.operator.api.call('DELETE /messages/:id', { params: { id: reply.id } })

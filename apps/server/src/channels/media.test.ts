@@ -17,7 +17,6 @@ afterEach(() => b.close())
 
 /** The smallest picture there is. */
 const picture = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
-const hurry = () => sql`update jobs set run_at = now() where run_at > now() and locked_until is null`.execute(b.app.db)
 
 async function attachments(chatId: string): Promise<Attachment[]> {
   const id = await b.conversationOf(chatId)
@@ -27,7 +26,7 @@ async function attachments(chatId: string): Promise<Attachment[]> {
 const settled = (chatId: string, hurried = false) =>
   waitFor(
     async () => {
-      if (hurried) await hurry()
+      if (hurried) await b.hurry()
       const all = await attachments(chatId)
       return all.length > 0 && all.every((one) => one.status !== 'pending') && all
     },

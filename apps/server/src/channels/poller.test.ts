@@ -10,23 +10,11 @@ beforeEach(async () => {
 })
 afterEach(() => b.close())
 
-const look = (id: string) => b.admin.api.call('GET /channels/:id', { params: { id } })
 const change = (id: string, body: object) => b.admin.api.call('PATCH /channels/:id', { params: { id }, body })
 const row = (id: string) => b.app.db.selectFrom('channels').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 
-async function heard(chatId: string): Promise<string[]> {
-  const rows = await b.app.db
-    .selectFrom('messages as m')
-    .innerJoin('threads as t', 't.id', 'm.thread_id')
-    .select('m.text')
-    .where('t.external_id', '=', chatId)
-    .where('m.author_type', '=', 'customer')
-    .orderBy('m.seq')
-    .execute()
-  return rows.map((one) => one.text)
-}
 const hears = (chatId: string, texts: string[]) =>
-  waitFor(async () => JSON.stringify(await heard(chatId)) === JSON.stringify(texts), { what: texts.join(' '), timeoutMs: 8000 })
+  waitFor(async () => JSON.stringify(await b.heard(chatId)) === JSON.stringify(texts), { what: texts.join(' '), timeoutMs: 8000 })
 
 describe('without a public address', () => {
   it('messages are fetched, and the cursor moves with them', async () => {
@@ -72,7 +60,7 @@ describe('without a public address', () => {
     await change(id, { credentials: { token: 'perch-new' } })
     b.parrot.happens({ perch: 'oak', text: 'with the new one' })
     await hears('oak', ['with the new one'])
-    expect((await look(id)).status).toBe('connected')
+    expect((await b.channel(id)).status).toBe('connected')
   })
 
   it('stops at once, and loses nothing', async () => {
@@ -106,7 +94,7 @@ describe('cursor and events', () => {
     b.parrot.happens({ perch: 'oak', text: 'twice' })
     await hears('oak', ['once', 'twice'])
     await waitFor(async () => (await b.busy()) === 0)
-    expect(await heard('oak')).toEqual(['once', 'twice'])
+    expect(await b.heard('oak')).toEqual(['once', 'twice'])
     expect((await row(id)).error_kind).toBeNull()
   })
 
@@ -128,7 +116,7 @@ describe('two processes', () => {
     await waitFor(() => b.parrot.polls.now === 1)
     for (const text of ['1', '2', '3']) {
       b.parrot.happens({ perch: 'oak', text })
-      await waitFor(async () => (await heard('oak')).includes(text))
+      await waitFor(async () => (await b.heard('oak')).includes(text))
     }
     expect(b.parrot.polls.most).toBe(1)
     await b.channels.stop()
@@ -158,7 +146,7 @@ describe('when the platform misbehaves', () => {
     await waitFor(() => b.parrot.polls.now === 1)
     b.parrot.accounts.clear()
     b.parrot.happens({ perch: 'oak', text: 'last words' })
-    const error = await waitFor(async () => (await look(id)).error)
+    const error = await waitFor(async () => (await b.channel(id)).error)
     b.parrot.happens({ perch: 'oak', text: 'hello' })
     expect(error).toContain('does not accept the credentials')
     const asked = b.parrot.requests()
@@ -168,7 +156,7 @@ describe('when the platform misbehaves', () => {
     expect(b.parrot.requests() - asked).toBeLessThanOrEqual(1)
     await sql`update jobs set run_at = now() where kind = 'channels.recheck'`.execute(b.app.db)
     await hears('oak', ['last words', 'hello'])
-    await waitFor(async () => (await look(id)).status === 'connected')
+    await waitFor(async () => (await b.channel(id)).status === 'connected')
   })
 
   it('an outage is told after a while and forgotten when it is over', async () => {
@@ -177,14 +165,14 @@ describe('when the platform misbehaves', () => {
     b.parrot.happens({ perch: 'oak', text: 'hello' })
     const channel = await waitFor(
       async () => {
-        const now = await look(id)
+        const now = await b.channel(id)
         return now.status === 'error' && now
       },
       { timeoutMs: 15_000 },
     )
     expect(channel.error).toContain('keeps trying')
     b.parrot.faults.clear()
-    await waitFor(async () => (await look(id)).status === 'connected', { timeoutMs: 15_000 })
+    await waitFor(async () => (await b.channel(id)).status === 'connected', { timeoutMs: 15_000 })
     await hears('oak', ['hello'])
   })
 
@@ -200,7 +188,7 @@ describe('when the platform misbehaves', () => {
       body: JSON.stringify({ url: 'http://127.0.0.1:9/rival' }),
     })
     b.parrot.happens({ perch: 'oak', text: 'second' })
-    const error = await waitFor(async () => (await look(id)).error)
+    const error = await waitFor(async () => (await b.channel(id)).error)
     expect(error).toContain('Somebody else takes this account’s messages: 409')
   })
 })

@@ -1,8 +1,8 @@
 import type { Channel, ChannelInput } from '@omniline/contracts/channels'
-import type { Message } from '@omniline/contracts/conversations'
+import type { DeliveryStatus, Message } from '@omniline/contracts/conversations'
 import { connectors } from '@omniline/connectors'
 import type { FastifyPluginAsync } from 'fastify'
-import { sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { z } from 'zod'
 import { type Client, client } from '../../../test/client.ts'
 import { type BuiltUser, buildUser } from '../../../test/factories/accounts.ts'
@@ -12,6 +12,7 @@ import { type TestHttp, testHttp } from '../../../test/http.ts'
 import { registerInboxJobs } from '../../inbox/jobs.ts'
 import { inboxRoutes } from '../../inbox/routes.ts'
 import type { Config } from '../../platform/config.ts'
+import type { Tables } from '../../platform/database.ts'
 import { type Channels, createChannels } from '../channels.ts'
 import { owl, parakeet, parrot } from './parrot.ts'
 import { type ParrotSimulator, startParrot } from './parrot-simulator.ts'
@@ -34,8 +35,21 @@ export interface Bench extends TestHttp {
   answer(chatId: string, text: string, attachments?: string[]): Promise<Message>
   /** As it stands now. */
   message(id: string): Promise<Message>
+  /** Once its delivery has this status, as it stands then. */
+  settled(id: string, status: DeliveryStatus): Promise<Message>
+  /** The row of its delivery. */
+  delivery(id: string): Promise<Selectable<Tables['deliveries']>>
+  channel(id: string): Promise<Channel>
+  /** A customer has written in each of these chats. */
+  chats(...chatIds: string[]): Promise<void>
+  /** What customers said in this chat, as we stored it. */
+  heard(chatId: string): Promise<string[]>
+  /** What the parrot said there. */
+  wordsTo(chatId: string): string[]
   /** How many jobs wait or run, timers of the far future aside. */
   busy(): Promise<number>
+  /** Timers of the future are due now. */
+  hurry(): Promise<true>
 }
 
 export interface BenchOptions {
@@ -88,6 +102,23 @@ export async function bench({ transport = 'webhook', idle = false, config }: Ben
     return row.id
   }
 
+  const delivery = (id: string) => t.app.db.selectFrom('deliveries').selectAll().where('message_id', '=', id).executeTakeFirstOrThrow()
+
+  async function message(id: string): Promise<Message> {
+    const { conversation_id } = await t.app.db
+      .selectFrom('messages')
+      .select('conversation_id')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+    const page = await people.admin.api.call('GET /conversations/:id/messages', {
+      params: { id: conversation_id },
+      query: { limit: 200 },
+    })
+    const found = page.items.find((one) => one.id === id)
+    if (!found) throw new Error('There is no such message')
+    return found
+  }
+
   return {
     ...t,
     ...people,
@@ -107,23 +138,34 @@ export async function bench({ transport = 'webhook', idle = false, config }: Ben
         body: { text, attachments, visibility: 'public' },
       })
     },
-    async message(id) {
-      const { conversation_id } = await t.app.db
-        .selectFrom('messages')
-        .select('conversation_id')
-        .where('id', '=', id)
-        .executeTakeFirstOrThrow()
-      const page = await people.admin.api.call('GET /conversations/:id/messages', {
-        params: { id: conversation_id },
-        query: { limit: 200 },
-      })
-      const found = page.items.find((one) => one.id === id)
-      if (!found) throw new Error('There is no such message')
-      return found
+    message,
+    delivery,
+    settled: (id, status) =>
+      waitFor(async () => (await delivery(id)).status === status && message(id), { what: `"${status}"`, timeoutMs: 10_000 }),
+    channel: (id) => people.admin.api.call('GET /channels/:id', { params: { id } }),
+    async chats(...chatIds) {
+      for (const perch of chatIds) sim.happens({ perch, text: 'Hello' })
+      for (const id of chatIds) await conversationOf(id)
     },
+    async heard(chatId) {
+      const rows = await t.app.db
+        .selectFrom('messages as m')
+        .innerJoin('threads as t', 't.id', 'm.thread_id')
+        .select('m.text')
+        .where('t.external_id', '=', chatId)
+        .where('m.author_type', '=', 'customer')
+        .orderBy('m.seq')
+        .execute()
+      return rows.map(({ text }) => text)
+    },
+    wordsTo: (chatId) => sim.said.filter(({ to }) => to === chatId).map(({ text }) => text),
     async busy() {
       const { rows } = await sql<{ count: number }>`select count(*) from jobs where run_at < now() + interval '1 minute'`.execute(t.app.db)
       return rows[0]?.count ?? 0
+    },
+    async hurry() {
+      await sql`update jobs set run_at = now() where run_at > now() and locked_until is null`.execute(t.app.db)
+      return true
     },
     async close() {
       await started.stop()
