@@ -60,6 +60,26 @@ describe('an offer', () => {
     await atAnna.page.getByText(/^Missed: [1-9]/).waitFor()
   })
 
+  it('stays where it is when others come, and a double click passes on one of them', async () => {
+    const { people, channelId } = await stage.crew(2, { mode: 'strictly', offerSeconds: 600 })
+    const [anna, boris] = people
+    const atAnna = await stage.atDesk(anna)
+    await stage.writes(channelId, 'the first one')
+    const place = async () => (await (await offered(atAnna, 'the first one')).getByRole('button', { name: 'Skip' }).boundingBox())?.y
+    const before = await place()
+    for (const text of ['the second one', 'the third one']) {
+      await stage.writes(channelId, text)
+      await offered(atAnna, text)
+    }
+    expect(await place()).toBe(before)
+    const atBoris = await stage.atDesk(boris)
+    const skip = await (await offered(atAnna, 'the first one')).getByRole('button', { name: 'Skip' }).boundingBox()
+    await atAnna.page.mouse.dblclick(skip!.x + 10, skip!.y + 10, { delay: 60 })
+    await offered(atBoris, 'the first one')
+    await expect.poll(() => atAnna.offers.count()).toBe(2)
+    expect(await atBoris.offers.count()).toBe(1)
+  })
+
   it('that two answer in the same moment has one winner, and the other is told who', async () => {
     const { people, channelId } = await stage.crew(2, { mode: 'all' })
     const [anna, boris] = people

@@ -9,11 +9,14 @@ import { useText } from '../../lib/i18n/index.ts'
 import { useMe } from '../../lib/query.ts'
 import { act } from '../../lib/verbs.ts'
 import { IconButton } from '../../ui/button.tsx'
+import { cn } from '../../ui/cn.ts'
 import { OfferCard } from './components/offer-card.tsx'
 import { breakpoints, useMedia } from '../../ui/use-media.ts'
 import { useOffers } from './use-offers.ts'
 
 const shownMax = { desk: 3, folded: 1 }
+/** ms */
+const doubleClick = 400
 
 export interface Corner {
   edge: 'top' | 'bottom'
@@ -41,16 +44,24 @@ export function OfferStack({ onOpen, inline = false, room = { edge: 'bottom', aw
   const first = offers[0]
   const phone = useMedia(breakpoints.phone)
   const shown = phone || folded ? shownMax.folded : shownMax.desk
-  const region = useOwnRoom(inline ? phone && 'top' : room.edge === 'bottom' && 'corner')
+  // The first one stays where it is when others come, so that nobody presses what has just moved under the pointer.
+  const fromBelow = !inline && room.edge === 'bottom'
+  const region = useOwnRoom(inline ? phone && 'top' : fromBelow && 'corner')
 
-  function accept(id: string) {
-    onOpen(id)
-    focusComposer()
-    void act(id, 'accept')
+  const pressed = useRef(Number.NEGATIVE_INFINITY)
+  /** The second press of a double click would be for the offer that has just moved up. */
+  function once(work: () => void) {
+    const now = performance.now()
+    if (now - pressed.current > doubleClick) work()
+    pressed.current = now
   }
-  function skip(id: string) {
-    void act(id, 'skip').then((done) => done && toast.plain(t('offer.passedOn')))
-  }
+  const accept = (id: string) =>
+    once(() => {
+      onOpen(id)
+      focusComposer()
+      void act(id, 'accept')
+    })
+  const skip = (id: string) => once(() => void act(id, 'skip').then((done) => done && toast.plain(t('offer.passedOn'))))
 
   useHotkeys(
     {
@@ -66,23 +77,13 @@ export function OfferStack({ onOpen, inline = false, room = { edge: 'bottom', aw
       <section
         ref={region}
         aria-label={t('offer.region')}
-        className={inline ? 'flex shrink-0 flex-col gap-2 p-2 empty:hidden' : 'pointer-events-none fixed right-3 z-30 flex flex-col gap-2'}
+        className={cn(
+          'flex gap-2',
+          fromBelow ? 'flex-col-reverse' : 'flex-col',
+          inline ? 'shrink-0 p-2 empty:hidden' : 'pointer-events-none fixed right-3 z-30',
+        )}
         style={inline ? undefined : { [room.edge]: room.away, width: room.width }}
       >
-        {missed > 0 && (
-          <p className="pointer-events-auto flex items-center gap-2 self-end rounded-full border border-border bg-raised py-0.5 pr-1 pl-3 text-sm text-warn shadow-popup">
-            {t('offer.missed', { count: missed })}
-            <IconButton size="sm" label={t('common.dismiss')} icon={<X />} onClick={forgetMissed} />
-          </p>
-        )}
-        {gone.map((one) => (
-          <p
-            key={one.conversation.id}
-            className="pointer-events-auto rounded-card border border-border bg-raised px-3.5 py-3 text-base text-muted shadow-popup"
-          >
-            {t('offer.takenBy', { name: directory.person(one.by ?? '')?.name ?? t('trail.somebody') })}
-          </p>
-        ))}
         {offers.slice(0, shown).map((conversation) => (
           <OfferCard
             key={conversation.id}
@@ -97,6 +98,20 @@ export function OfferStack({ onOpen, inline = false, room = { edge: 'bottom', aw
         {offers.length > shown && (
           <p className="self-end rounded-full border border-border bg-raised px-3 py-1 text-sm text-muted shadow-popup">
             {t('offer.more', { count: offers.length - shown })}
+          </p>
+        )}
+        {gone.map((one) => (
+          <p
+            key={one.conversation.id}
+            className="pointer-events-auto rounded-card border border-border bg-raised px-3.5 py-3 text-base text-muted shadow-popup"
+          >
+            {t('offer.takenBy', { name: directory.person(one.by ?? '')?.name ?? t('trail.somebody') })}
+          </p>
+        ))}
+        {missed > 0 && (
+          <p className="pointer-events-auto flex items-center gap-2 self-end rounded-full border border-border bg-raised py-0.5 pr-1 pl-3 text-sm text-warn shadow-popup">
+            {t('offer.missed', { count: missed })}
+            <IconButton size="sm" label={t('common.dismiss')} icon={<X />} onClick={forgetMissed} />
           </p>
         )}
       </section>

@@ -1,5 +1,5 @@
 import type { Conversation } from '@omniline/contracts/conversations'
-import { Ban, CircleCheckBig, Ellipsis, Forward, Route, ShieldAlert, SkipForward } from 'lucide-react'
+import { Ban, CircleCheckBig, Ellipsis, Forward, Route, ShieldAlert, SkipForward, Users } from 'lucide-react'
 import { ask } from '../../../lib/asking.ts'
 import { serverNow, useSecond } from '../../../lib/clock.ts'
 import type { Directory } from '../../../lib/directory.ts'
@@ -83,8 +83,8 @@ export function OfferCard({ conversation, me, directory, first, onAccept, onSkip
           <span className="min-w-0 flex-1">
             <span className="flex items-baseline gap-2">
               <span className="min-w-0 truncate text-sm font-semibold">{name}</span>
-              <span className="text-xs text-muted">
-                <Left conversation={conversation} me={me} />
+              <span className="shrink-0 text-xs text-muted">
+                <Left conversation={conversation} me={me} brief />
               </span>
             </span>
             <span className="block truncate text-xs text-muted">{text}</span>
@@ -147,12 +147,23 @@ function Countdown({ conversation, me }: { conversation: Conversation; me: strin
   )
 }
 
-function Left({ conversation, me }: { conversation: Conversation; me: string }) {
+function Left({ conversation, me, brief = false }: { conversation: Conversation; me: string; brief?: boolean }) {
   const { t } = useText()
   useSecond()
   const left = remaining(conversation, me, serverNow())
   const seen = conversation.offers.length
-  if (!left) return seen > 1 ? <span className="shrink-0">{t('offer.seenBy', { count: seen })}</span> : null
+  if (!left) {
+    if (seen <= 1) return null
+    const seenBy = t('offer.seenBy', { count: seen })
+    if (!brief) return <span className="shrink-0">{seenBy}</span>
+    return (
+      <span className="numeric flex items-center gap-1 self-center" title={seenBy}>
+        <span className="sr-only">{seenBy}</span>
+        <Users aria-hidden="true" className="size-3" />
+        <span aria-hidden="true">{seen}</span>
+      </span>
+    )
+  }
   const time = clockDuration(left.seconds)
   return (
     <span className={cn('numeric shrink-0 font-medium', left.seconds <= 10 && 'text-bad')} title={t('offer.answerWithin', { time })}>
