@@ -153,7 +153,12 @@ export async function retryMessage(app: App, tx: Tx, message: MessageRow): Promi
     .executeTakeFirst()
   if (again.numUpdatedRows === 0n || message.deleted_at) throw new AppError('not_retryable')
   await tell(tx, conversation, { messageIds: [message.id] })
-  await app.jobs.announce(tx, messageToSend, { messageId: message.id }, { lane: deliveryLane(message.thread_id) })
+  await app.jobs.announce(
+    tx,
+    messageToSend,
+    { messageId: message.id, threadId: message.thread_id },
+    { lane: deliveryLane(message.thread_id) },
+  )
 }
 
 /** Messages of one thread, perhaps of several of its conversations. */

@@ -19,7 +19,7 @@ export const messageReceived = defineEvent<{ messageId: string; conversationId: 
 /** An operator wrote to the customer. */
 export const operatorReplied = defineEvent<{ conversationId: string; userId: string }>('inbox.operatorReplied')
 /** A public message waits for its delivery. In lane `deliver:<threadId>`. */
-export const messageToSend = defineEvent<{ messageId: string }>('inbox.messageToSend')
+export const messageToSend = defineEvent<{ messageId: string; threadId: string }>('inbox.messageToSend')
 /** The text of one of our messages was changed after it (perhaps) reached the platform. In lane `deliver:<threadId>`. */
 export const messageEdited = defineEvent<{ messageId: string }>('inbox.messageEdited')
 /** One of our messages was deleted after it (perhaps) reached the platform. In lane `deliver:<threadId>`. */

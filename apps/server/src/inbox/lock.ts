@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Tx } from '../platform/database.ts'
 import { notFound } from '../platform/errors.ts'
 import type { ConversationRow, ThreadsTable } from './tables.ts'
@@ -10,14 +10,16 @@ export type ThreadRow = Selectable<ThreadsTable>
  * conversation alone. Throws `not_found`.
  */
 export async function lockConversation(tx: Tx, conversationId: string): Promise<ConversationRow> {
-  const thread = await tx
-    .selectFrom('threads')
-    .select('id')
-    .where('id', '=', (eb) => eb.selectFrom('conversations').select('thread_id').where('conversations.id', '=', conversationId))
-    .forNoKeyUpdate()
-    .executeTakeFirst()
-  if (!thread) throw notFound()
-  return tx.selectFrom('conversations').selectAll().where('id', '=', conversationId).forNoKeyUpdate().executeTakeFirstOrThrow()
+  // Who waited for the thread gets the conversation as it was left: a row that is locked is read in its newest version.
+  const { rows } = await sql<ConversationRow>`
+    with thread as (
+      select id from threads where id = (select thread_id from conversations where id = ${conversationId}) for no key update
+    )
+    select c.* from thread join conversations c on c.thread_id = thread.id
+    where c.id = ${conversationId} for no key update of c`.execute(tx)
+  const conversation = rows[0]
+  if (!conversation) throw notFound()
+  return conversation
 }
 
 export const lockThread = (tx: Tx, threadId: string): Promise<ThreadRow> =>

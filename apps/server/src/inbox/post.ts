@@ -146,9 +146,10 @@ async function beforeReply(app: App, tx: Tx, conversation: ConversationRow, auth
 /** The message is on its way from now on. */
 export async function insertDelivery(app: App, tx: Tx, conversation: ConversationRow, messageId: string): Promise<void> {
   const here = deliveredHere(conversation.connector)
+  const threadId = conversation.thread_id
   await tx
     .insertInto('deliveries')
-    .values({ message_id: messageId, thread_id: conversation.thread_id, status: here ? 'sent' : 'pending' })
+    .values({ message_id: messageId, thread_id: threadId, status: here ? 'sent' : 'pending' })
     .execute()
-  if (!here) await app.jobs.announce(tx, messageToSend, { messageId }, { lane: deliveryLane(conversation.thread_id) })
+  if (!here) await app.jobs.announce(tx, messageToSend, { messageId, threadId }, { lane: deliveryLane(threadId) })
 }

@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import type { App } from '../platform/app.ts'
 import type { Tx } from '../platform/database.ts'
-import { logging } from '../platform/events.ts'
 import { newId } from '../platform/ids.ts'
 import { prepared } from '../platform/prepared.ts'
 import { cleanContent } from './core/content.ts'
@@ -9,6 +8,7 @@ import { storableJson } from './core/text.ts'
 import { toldOf } from './customers.ts'
 import { messageReceived } from './events.ts'
 import type { InboundMessage } from './receive.ts'
+import { telling } from './tell.ts'
 
 export interface Arrival {
   channelId: string
@@ -66,21 +66,11 @@ export async function receiveTogether(app: App, tx: Tx, arrivals: Arrival[]): Pr
       select id, thread_id, conversation_id, last_seq, 'customer', customer_id, customer_name, 'public', text, entities::jsonb,
         external_id, customer_messages, least(sent_at, clock_timestamp()), clock_timestamp()
       from conversation
-    ), log as (${logging(
-      tx,
-      sql`
-        select kind.type, thread_id, conversation_id, case when kind.type = 'message' then id end, line_id, array(
-          select operator_id where operator_id is not null
-          union select user_id from participants p where p.conversation_id = c.conversation_id
-          union select user_id from offers o where o.conversation_id = c.conversation_id
-            and (outcome is null or decided_at > now() - interval '1 minute'))
-        from conversation c cross join (values (1, 'message'), (2, 'conversation')) as kind (position, type)
-        order by c.id, kind.position`,
-    )}
+    ), log as (${telling(tx, ['message', 'conversation'], sql`conversation`)}
     ), reactions as (${app.jobs.announcing(
       tx,
       messageReceived,
-      sql`select jsonb_build_object('messageId', id, 'conversationId', conversation_id) from conversation`,
+      sql`select jsonb_build_object('messageId', id, 'conversationId', conversation_id), null::text from conversation`,
     )}
     )
     select thread.id, conversation.id is not null as complete from thread left join conversation on conversation.id = thread.id`.execute(tx)

@@ -1,6 +1,7 @@
 import type { Conversation, Message } from '@omniline/contracts/conversations'
 import type {} from '@fastify/multipart'
 import type { App } from '../platform/app.ts'
+import { inBatches } from '../platform/batches.ts'
 import { type Tx, transaction } from '../platform/database.ts'
 import { invalidInput, notFound } from '../platform/errors.ts'
 import type { Routes, Staff } from '../platform/http.ts'
@@ -11,7 +12,8 @@ import { checkMayFinish, closeConversation } from './lifecycle.ts'
 import { counters, listConversations, listMessages } from './list.ts'
 import { lockConversation } from './lock.ts'
 import { invite, join, leave, setAllPinned, setPinned } from './participants.ts'
-import { postMessage } from './post.ts'
+import { type Post, postMessage } from './post.ts'
+import { plainPosts } from './post-together.ts'
 import { markRead } from './read.ts'
 import { restart } from './restart.ts'
 import { search } from './search.ts'
@@ -70,11 +72,16 @@ export function inboxRoutes(app: App): Routes<InboxRoutes> {
     })
     return messageOf(id)
   }
+  const viewOfMessage = inBatches(async (ids: string[]) => {
+    const views = new Map((await messageViews(app.db, ids)).map((view) => [view.id, view]))
+    return ids.map((id) => views.get(id))
+  })
   async function messageOf(id: string): Promise<Message> {
-    const [view] = await messageViews(app.db, [id])
+    const view = await viewOfMessage(id)
     if (!view) throw notFound()
     return view
   }
+  const postPlain = plainPosts(app)
 
   return {
     'GET /conversations': ({ query }, { caller }) => listConversations(app.db, caller, query),
@@ -87,11 +94,14 @@ export function inboxRoutes(app: App): Routes<InboxRoutes> {
 
     'POST /conversations/:id/messages': async ({ params, body }, { caller }) => {
       const { attachments: fileIds, ...message } = body
+      const author = { type: 'operator' as const, id: caller.userId, name: caller.name }
+      const post: Post = { conversationId: params.id, author, fileIds, ...message }
+      const written = await postPlain(post)
+      if (written) return messageOf(written)
       const { id } = await transaction(app.db, async (tx) => {
         await lockConversation(tx, params.id)
         await checkVisible(tx, caller, params.id)
-        const author = { type: 'operator' as const, id: caller.userId, name: caller.name }
-        return postMessage(app, tx, { conversationId: params.id, author, fileIds, ...message })
+        return postMessage(app, tx, post)
       })
       return messageOf(id)
     },

@@ -1,7 +1,8 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../platform/database.ts'
-import { emitAll } from '../platform/events.ts'
+import { emitAll, logging } from '../platform/events.ts'
 import { prepared } from '../platform/prepared.ts'
+import type { Commit } from '../platform/wake.ts'
 
 /** What must be known of a conversation to say who may hear of it. */
 export interface Concerned {
@@ -27,6 +28,23 @@ export async function tell(
     ...(also ? [{ type: 'conversation' as const, ...common, ...(fromLineId && { data: { fromLineId } }) }] : []),
   ])
 }
+
+/**
+ * The insert that says the same for every row of `from`, as a part of a bigger statement. `from` is a table expression with
+ * `id` (the message's), `thread_id`, `conversation_id`, `line_id` and `operator_id`.
+ */
+export const telling = (commit: Commit, what: ('message' | 'conversation')[], from: RawBuilder<unknown>): RawBuilder<unknown> =>
+  logging(
+    commit,
+    sql`
+      select kind.type, c.thread_id, c.conversation_id, case when kind.type = 'message' then c.id end, c.line_id, array(
+        select c.operator_id where c.operator_id is not null
+        union select user_id from participants p where p.conversation_id = c.conversation_id
+        union select user_id from offers o where o.conversation_id = c.conversation_id
+          and (outcome is null or decided_at > now() - interval '1 minute'))
+      from ${from} c cross join unnest(${what}::text[]) with ordinality as kind (type, position)
+      order by c.id, kind.position`,
+  )
 
 /** Responsible, participants and those who may accept, or might until just now. */
 export async function peopleOf(tx: Tx, conversationId: string): Promise<string[]> {

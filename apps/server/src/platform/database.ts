@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Kysely, type Migration, Migrator, PostgresDialect, sql, type Transaction } from 'kysely'
+import { Kysely, type Migration, Migrator, PostgresDialect, type RawBuilder, sql, type Transaction } from 'kysely'
 import pg from 'pg'
 import { preparing } from './prepared.ts'
-import { afterCommit } from './wake.ts'
+import { afterCommit, type Commit } from './wake.ts'
 
 /**
  * The tables, each declared by the module that owns it:
@@ -44,6 +44,20 @@ export async function transaction<T>(db: Database, work: (tx: Tx) => Promise<T>)
   })
   wake?.()
   return result
+}
+
+/** The same for a single statement, which is a transaction of its own. `make` is handed what stands for it. Answers the rows. */
+export async function statement<T>(db: Database, make: (commit: Commit) => RawBuilder<T>): Promise<T[]> {
+  const commit = {}
+  const { rows } = await make(commit).execute(db)
+  afterCommit(commit)?.()
+  return rows
+}
+
+/** The database refused, so nothing was kept. A line that broke leaves open whether something was. */
+export function wasRefused(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: unknown }
+  return typeof code === 'string' && /^\d[\dA-Z]{4}$/.test(code) && !/^(08|57P0)/.test(code)
 }
 
 /** Brings the schema up to date. Safe to call from several processes at once: the migrator holds a lock. */

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from './database.ts'
 import { prepared } from './prepared.ts'
-import { wakeAfter } from './wake.ts'
+import { type Commit, wakeAfter } from './wake.ts'
 
 /**
  * One line of the log that sockets are fed from. It says what changed and who may know; the present state is read
@@ -37,8 +37,8 @@ function notify(): void {
  * The insert that writes to the log, as a part of a bigger statement. `from` yields, in this order: type, thread_id,
  * conversation_id, message_id, line_id, user_ids.
  */
-export function logging(tx: Tx, from: RawBuilder<unknown>): RawBuilder<unknown> {
-  wakeAfter(tx, notify)
+export function logging(commit: Commit, from: RawBuilder<unknown>): RawBuilder<unknown> {
+  wakeAfter(commit, notify)
   return sql`insert into events (type, thread_id, conversation_id, message_id, line_id, user_ids) ${from}`
 }
 

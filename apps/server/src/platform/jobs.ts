@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Database, Queryable, Tx } from './database.ts'
 import type { Log } from './log.ts'
 import { prepared } from './prepared.ts'
-import { wakeAfter } from './wake.ts'
+import { type Commit, wakeAfter } from './wake.ts'
 
 /** A kind of work. Declared once by the module that does it: `export const deliver = defineJob<{ messageId: string }>('channels.deliver')`. */
 export interface JobKind<P> {
@@ -82,8 +82,8 @@ export interface Jobs {
     together?: Together<P>,
   ): void
   announce<P extends object>(tx: Tx, event: EventKind<P>, payload: P, options?: { lane?: string }): Promise<void>
-  /** The insert that announces a fact for every row of `from`, which yields `payload` (jsonb), as a part of a bigger statement. */
-  announcing<P extends object>(tx: Tx, event: EventKind<P>, from: Part): Part
+  /** The insert that announces a fact for every row of `from`, which yields `payload` (jsonb) and `lane` (text), as a part of a bigger statement. */
+  announcing<P extends object>(commit: Commit, event: EventKind<P>, from: Part): Part
   /** `soleProcess`: nobody else works on this database, so whatever is still locked was left by a crash. */
   start(options: { soleProcess: boolean }): Promise<void>
   /** Lets what runs finish, then stops. */
@@ -322,11 +322,11 @@ export function createJobs(db: Database, log: Log): Jobs {
       else wake()
       return Number(numAffectedRows ?? 0)
     },
-    announcing(tx, event, from) {
-      wakeAfter(tx, wake)
+    announcing(commit, event, from) {
+      wakeAfter(commit, wake)
       return sql`
-        insert into jobs (kind, payload) select reaction, source.payload
-        from (${from}) as source (payload) cross join unnest(${reactionsTo(event)}::text[]) as reaction`
+        insert into jobs (kind, payload, lane) select reaction, source.*
+        from (${from}) as source (payload, lane) cross join unnest(${reactionsTo(event)}::text[]) as reaction`
     },
     handle(kind, handler, together) {
       if (handlers.has(kind.name)) throw new Error(`${kind.name} has a handler already`)
