@@ -8,6 +8,7 @@ import { notFound } from '../platform/errors.ts'
 import { emit } from '../platform/events.ts'
 import type { Staff } from '../platform/http.ts'
 import { newId } from '../platform/ids.ts'
+import { prepared } from '../platform/prepared.ts'
 import { hashToken, newToken } from '../platform/secrets.ts'
 import { sessionsEnded } from './events.ts'
 import { deleteSession, deleteSessions, insertSession, touchApiToken, touchSession } from './store.ts'
@@ -95,7 +96,7 @@ export async function authenticate(app: App, token: string): Promise<Staff | nul
 async function bySession(app: App, token: string): Promise<Staff | null> {
   const now = app.now()
   const { rows } = await sql<Row>`
-    select s.id, s.last_used_at, u.id as user_id, u.name, u.role, u.language
+    ${prepared} select s.id, s.last_used_at, u.id as user_id, u.name, u.role, u.language
     from sessions s join users u on u.id = s.user_id
     where s.token_hash = ${hashToken(token)} and s.expires_at > ${now} and u.active`.execute(app.db)
   const row = rows[0]
@@ -106,7 +107,7 @@ async function bySession(app: App, token: string): Promise<Staff | null> {
 
 async function byApiToken(app: App, token: string): Promise<Staff | null> {
   const { rows } = await sql<Row>`
-    select t.id, t.last_used_at, u.id as user_id, u.name, u.role, u.language
+    ${prepared} select t.id, t.last_used_at, u.id as user_id, u.name, u.role, u.language
     from api_tokens t join users u on u.id = t.user_id
     where t.token_hash = ${hashToken(token)} and u.active`.execute(app.db)
   const row = rows[0]

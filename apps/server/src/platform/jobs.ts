@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import { inBatches } from './batches.ts'
 import type { Database, Queryable, Tx } from './database.ts'
 import type { Log } from './log.ts'
 import { prepared } from './prepared.ts'
@@ -102,6 +103,8 @@ type Finished = Pick<Row, 'id' | 'claim'>
 
 /** at a time, of each sort */
 const places = { steps: 16, timers: 6 }
+/** The same as a part of a statement: with a number that may be anything the plan would be made anew for each call. */
+const limits = { steps: sql.raw(String(places.steps)), timers: sql.raw(String(places.timers)) }
 const leaseSeconds = 30
 const safetyPollMs = 1000
 const soonMs = 20
@@ -196,10 +199,10 @@ export function createJobs(db: Database, log: Log): Jobs {
           delete from jobs using unnest(${doneIds}::bigint[], ${done.map((one) => one.claim)}::int[]) as finished (id, claim)
           where jobs.id = finished.id and jobs.claim = finished.claim
           returning set_config('synchronous_commit', 'off', true)),
-        steps as (select id from jobs j where key is null and ${isDue} order by run_at, id limit ${room} for update skip locked),
-        timers as (select id from jobs j where key is not null and ${isDue} order by run_at, id limit ${roomForTimers} for update skip locked)
+        steps as (select id from jobs j where key is null and ${isDue} order by run_at, id limit ${limits.steps} for update skip locked),
+        timers as (select id from jobs j where key is not null and ${isDue} order by run_at, id limit ${limits.timers} for update skip locked)
         update jobs set attempts = attempts + 1, claim = claim + 1, locked_until = now() + make_interval(secs => ${leaseSeconds})
-        where id in (select id from steps union all select id from timers)
+        where id in ((select id from steps limit ${room}) union all (select id from timers limit ${roomForTimers}))
         returning id, kind, payload, attempts, claim, key is not null as "isTimer", set_config('synchronous_commit', 'off', true)`.execute(
         db,
       )
@@ -213,7 +216,7 @@ export function createJobs(db: Database, log: Log): Jobs {
 
   async function nextTimerMs(): Promise<number> {
     const { rows } = await sql<{ ms: number | null }>`
-      select extract(epoch from least(
+      ${prepared} select extract(epoch from least(
         (select min(run_at) from jobs where key is null and run_at > now()),
         (select min(run_at) from jobs where key is not null and run_at > now())) - now())::float8 * 1000 as ms`.execute(db)
     return Math.min(safetyPollMs, Math.max(1, Math.ceil(rows[0]?.ms ?? safetyPollMs)))
@@ -274,12 +277,7 @@ export function createJobs(db: Database, log: Log): Jobs {
   }
 
   async function fail(row: Row, error: unknown): Promise<void> {
-    if (error instanceof TryAgain) {
-      await sql`update jobs set run_at = now() + make_interval(secs => ${error.afterMs / 1000}::float8), locked_until = null, attempts = attempts - 1, last_error = ${error.message} where id = ${row.id} and claim = ${row.claim}`.execute(
-        db,
-      )
-      return
-    }
+    if (error instanceof TryAgain) return putBack({ row, error })
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
     log.error({ err: error, jobId: row.id, kind: row.kind, attempt: row.attempts }, 'a job failed')
     if (row.attempts >= attemptsMax) {
@@ -293,6 +291,18 @@ export function createJobs(db: Database, log: Log): Jobs {
       db,
     )
   }
+
+  /** Many at once may find the same platform busy. */
+  const putBack = inBatches(async (again: { row: Row; error: TryAgain }[]) => {
+    await sql`
+      ${prepared} update jobs set run_at = now() + make_interval(secs => given.seconds), locked_until = null, attempts = attempts - 1,
+        last_error = given.reason
+      from unnest(${again.map(({ row }) => row.id)}::bigint[], ${again.map(({ row }) => row.claim)}::int[],
+        ${again.map(({ error }) => error.afterMs / 1000)}::float8[], ${again.map(({ error }) => error.message)}::text[])
+        as given (id, claim, seconds, reason)
+      where jobs.id = given.id and jobs.claim = given.claim`.execute(db)
+    return again.map(() => undefined)
+  })
 
   async function extendLeases(): Promise<void> {
     const ids = [...running.keys()]

@@ -22,4 +22,16 @@ describe('prepared', () => {
     })
     expect(statements).toEqual(['/* prepared */ select $1::int as n'])
   })
+
+  it('plans a statement a few times and then no more, however short its lists are', async () => {
+    const plans = await test.app.db.connection().execute(async (db) => {
+      for (let n = 0; n < 20; n++)
+        await sql`${prepared} select j.id from unnest(${[n]}::bigint[]) as given (id) join jobs j on j.id = given.id
+          where j.kind = any(${['a', 'b']}::text[])`.execute(db)
+      const { rows } = await sql<{ custom: number; generic: number }>`
+        select custom_plans as custom, generic_plans as generic from pg_prepared_statements`.execute(db)
+      return rows
+    })
+    expect(plans).toEqual([{ custom: 5, generic: 15 }])
+  })
 })

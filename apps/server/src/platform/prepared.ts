@@ -12,17 +12,26 @@ const mark = '/* prepared */'
 export const prepared = sql.raw(mark)
 
 /** So many different texts; statements that are put together in many ways must not fill the connections' memory. */
-const namesMax = 100
-const names = new Map<string, string>()
+const statementsMax = 100
+const statements = new Map<string, { name: string; text: string }>()
 
-function nameOf(text: string): string | undefined {
-  if (!text.trimStart().startsWith(mark)) return undefined
-  const known = names.get(text)
-  if (known || names.size >= namesMax) return known
-  const name = createHash('sha256').update(text).digest('base64url')
-  names.set(text, name)
-  return name
+/** How a statement goes to the database: with a name if it is marked. */
+function named(text: string): { name?: string; text: string } {
+  if (!text.trimStart().startsWith(mark)) return { text }
+  const known = statements.get(text)
+  if (known) return known
+  if (statements.size >= statementsMax) return { text }
+  const made = { name: createHash('sha256').update(text).digest('base64url'), text: withUnknownLists(text) }
+  statements.set(text, made)
+  return made
 }
+
+/**
+ * A plan for whatever comes is kept only if it looks no dearer than those that were made for the first few calls. Without
+ * knowing a list PostgreSQL reckons with ten values; for a shorter one it would plan anew at every call, which takes longer
+ * than the work. What a subselect yields it never knows, so both plans look alike.
+ */
+const withUnknownLists = (text: string): string => text.replace(/\$\d+::(\w+\[\])/g, '(select $&)::$1')
 
 /** The pool as Kysely uses it, with names for the statements that begin with `prepared`. While `isGone`, it is not asked. */
 export function preparing(pool: pg.Pool, isGone: () => boolean = () => false): PostgresPool {
@@ -49,7 +58,7 @@ function wrap(client: pg.PoolClient): PostgresPoolClient {
     values: ReadonlyArray<unknown> = [],
   ): Promise<PostgresQueryResult<R>> | PostgresCursor<R> {
     if (typeof text !== 'string') throw new Error('Cursors are not used here')
-    const asked = client.query({ name: nameOf(text), text, values: [...values] }) as unknown as Promise<PostgresQueryResult<R>>
+    const asked = client.query({ ...named(text), values: [...values] }) as unknown as Promise<PostgresQueryResult<R>>
     return asked.catch(sayLost)
   }
   return { query, release: () => client.release() }
