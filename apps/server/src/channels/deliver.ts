@@ -3,7 +3,7 @@ import type { OutboundMessage } from '@omniline/connector-kit/events'
 import type { FailureKind } from '@omniline/contracts/conversations'
 import { setTimeout as pause } from 'node:timers/promises'
 import { companyOf } from '../accounts/public.ts'
-import { markDone, markFailed, markRetry, markSending, markSent, type Outbound, outbound, setBlocked } from '../inbox/public.ts'
+import { markDone, markFailed, markRetry, markSent, type Outbound, setBlocked } from '../inbox/public.ts'
 import type { App } from '../platform/app.ts'
 import { transaction, type Tx } from '../platform/database.ts'
 import { t, type TextKey } from '../platform/i18n/i18n.ts'
@@ -11,16 +11,23 @@ import { TryAgain } from '../platform/jobs.ts'
 import { accessOf } from './access.ts'
 import { deadlines, type Failure, type Lifetime } from './calls.ts'
 import { backoffSeconds } from './core/backoff.ts'
+import type { DeliveryStore, Waiting } from './deliver-together.ts'
 import { fileOpener } from './files.ts'
 import type { Gate } from './gate.ts'
 import { channelFailed, channelWorks, noteTraffic, recheckMs } from './health.ts'
 import { reach } from './reach.ts'
 import { connectorOf, sends } from './registry.ts'
-import { type ChannelRow, loadChannel, pauseChannel, pausedForMs } from './store.ts'
+import { type ChannelRow, pauseChannel, pausedForMs } from './store.ts'
 
-interface Delivery {
+/** With what every delivery of this process is made. */
+export interface Means {
   app: App
   lifetime: Lifetime
+  gate: Gate
+  store: DeliveryStore
+}
+
+interface Delivery extends Means {
   channel: ChannelRow
   connector: Connector
   out: Outbound
@@ -39,34 +46,20 @@ const limitedSeconds = { default: 5, min: 1, max: 3600 }
  * Sends what waits in a thread, oldest first, one request at a time. Whatever order jobs run in, a message never
  * overtakes another of its thread. Runs in the thread's lane: while it waits for another attempt, so do those behind.
  */
-export async function deliverThread(app: App, lifetime: Lifetime, gate: Gate, threadId: string): Promise<void> {
-  for (;;) {
-    const messageId = await nextPending(app, threadId)
-    if (!messageId) return
-    if (lifetime.stopping()) throw new TryAgain(app.now(), 'the house closes')
-    const goesOn = await deliver(app, lifetime, gate, messageId)
-    if (!goesOn) return
+export async function deliverThread(means: Means, threadId: string): Promise<void> {
+  let goesOn = true
+  while (goesOn) {
+    const waiting = await means.store.next(threadId)
+    if (!waiting) return
+    if (means.lifetime.stopping()) throw new TryAgain(means.app.now(), 'the house closes')
+    goesOn = await deliver(means, waiting)
   }
 }
 
-async function nextPending(app: App, threadId: string): Promise<string | undefined> {
-  const row = await app.db
-    .selectFrom('deliveries as d')
-    .innerJoin('messages as m', 'm.id', 'd.message_id')
-    .select('d.message_id')
-    .where('d.thread_id', '=', threadId)
-    .where('d.status', '=', 'pending')
-    .orderBy('m.seq')
-    .limit(1)
-    .executeTakeFirst()
-  return row?.message_id
-}
-
-/** Answers false when everything in the thread has to wait until the channel works again. */
-async function deliver(app: App, lifetime: Lifetime, gate: Gate, messageId: string): Promise<boolean> {
-  const out = await outbound(app.db, messageId)
-  const channel = out && (await loadChannel(app.db, out.channelId))
-  if (!out || !channel) throw new Error('A message waits for delivery that cannot be found')
+/** Answers false when nothing more waits in the thread, or everything has to wait until the channel works again. */
+async function deliver(means: Means, { out, channel }: Waiting): Promise<boolean> {
+  const { app, gate } = means
+  const messageId = out.message.id
   const connector = connectorOf(channel.connector)
   if (!channel.active || channel.deleted_at || !sends(connector)) return fail(app, messageId, 'rejected', 'delivery.channelOff')
   // Set before the request and cleared with its outcome: somebody stopped in between.
@@ -79,15 +72,14 @@ async function deliver(app: App, lifetime: Lifetime, gate: Gate, messageId: stri
   const place = gate.enter(channel.id)
   if ('comeAt' in place) throw new TryAgain(place.comeAt, 'the platform is busy')
   try {
-    const delivery = { app, lifetime, channel, connector, out, attempts: out.attempts, pieces: out.sent.length }
-    return await sendPieces(delivery)
+    return await sendPieces({ ...means, channel, connector, out, attempts: out.attempts, pieces: out.sent.length })
   } finally {
     place.leave()
   }
 }
 
 async function sendPieces(delivery: Delivery): Promise<boolean> {
-  const { app, lifetime, channel, connector, out } = delivery
+  const { app, lifetime, store, channel, connector, out } = delivery
   const steps = renderSafely(app, connector, out.message)
   const openFile = await fileOpener(
     app,
@@ -97,9 +89,10 @@ async function sendPieces(delivery: Delivery): Promise<boolean> {
   if (!steps || steps.length === 0) return fail(app, out.message.id, 'unsupported', 'delivery.notPrepared')
 
   const limits = { signal: lifetime.signal, seconds: deadlines.send }
+  let goesOn = true
   for (const step of steps.slice(delivery.pieces)) {
     if (lifetime.stopping()) throw new TryAgain(app.now(), 'the house closes')
-    if (!(await markSending(app.db, out.message.id))) return true
+    if (!(await store.markSending(out.message.id))) return true
     delivery.attempts += 1
     const outcome = await reach(
       app,
@@ -109,10 +102,7 @@ async function sendPieces(delivery: Delivery): Promise<boolean> {
     )
     if ('failure' in outcome) return afterFailure(delivery, outcome.failure)
     delivery.pieces += 1
-    await insist(app, async (tx) => {
-      await markSent(tx, out.message.id, outcome.value.messageIds)
-      if (delivery.pieces === steps.length) await markDone(tx, out.message.id)
-    })
+    goesOn = await stepArrived(delivery, outcome.value.messageIds, delivery.pieces === steps.length)
   }
   // Somebody stopped between the last step and this.
   if (out.sent.length >= steps.length) await insist(app, (tx) => markDone(tx, out.message.id))
@@ -122,6 +112,22 @@ async function sendPieces(delivery: Delivery): Promise<boolean> {
     { messageId: out.message.id, channelId: channel.id, pieces: delivery.pieces, attempts: delivery.attempts },
     'message delivered',
   )
+  return goesOn
+}
+
+/** Answers whether more may wait in the thread. Most messages have one step, which becomes one id. */
+async function stepArrived({ app, store, out, pieces }: Delivery, externalIds: string[], isLast: boolean): Promise<boolean> {
+  const messageId = out.message.id
+  const [externalId, ...more] = externalIds
+  if (isLast && pieces === 1 && externalId !== undefined && more.length === 0) {
+    // Whatever goes wrong with it: what follows takes patience.
+    const stored = await store.markArrived({ messageId, externalId }).catch(() => undefined)
+    if (stored) return stored.more
+  }
+  await insist(app, async (tx) => {
+    await markSent(tx, messageId, externalIds)
+    if (isLast) await markDone(tx, messageId)
+  })
   return true
 }
 

@@ -6,6 +6,7 @@ import { accessOf } from './access.ts'
 import { carryDelete, carryEdit } from './amend.ts'
 import type { Lifetime } from './calls.ts'
 import { deliverThread } from './deliver.ts'
+import { createDeliveryStore } from './deliver-together.ts'
 import { createGate } from './gate.ts'
 import { channelWorks, recheckMs } from './health.ts'
 import * as kinds from './kinds.ts'
@@ -24,7 +25,7 @@ const fetching = { perKey: 3, total: 3 }
 const hourMs = 60 * 60_000
 
 export function channelJobs(app: App, lifetime: Lifetime): void {
-  const toPlatforms = createGate(sending)
+  const means = { app, lifetime, gate: createGate(sending), store: createDeliveryStore(app.db) }
   const toFiles = createGate(fetching)
   const { jobs } = app
 
@@ -40,11 +41,8 @@ export function channelJobs(app: App, lifetime: Lifetime): void {
   )
   jobs.handle(kinds.lateReceipt, (receipt) => transaction(app.db, (tx) => takeReceipt(app, tx, receipt)))
 
-  jobs.handle(kinds.deliverThread, ({ threadId }) => deliverThread(app, lifetime, toPlatforms, threadId))
-  jobs.subscribe(messageToSend, 'channels', async ({ messageId }) => {
-    const delivery = await app.db.selectFrom('deliveries').select('thread_id').where('message_id', '=', messageId).executeTakeFirst()
-    if (delivery) await deliverThread(app, lifetime, toPlatforms, delivery.thread_id)
-  })
+  jobs.handle(kinds.deliverThread, ({ threadId }) => deliverThread(means, threadId))
+  jobs.subscribe(messageToSend, 'channels', ({ threadId }) => deliverThread(means, threadId))
   jobs.subscribe(messageEdited, 'channels', ({ messageId }) => carryEdit(app, lifetime, messageId))
   jobs.subscribe(messageDeleted, 'channels', ({ messageId }) => carryDelete(app, lifetime, messageId))
 

@@ -14,6 +14,8 @@ export type ChannelRow = Selectable<ChannelsTable>
 export const loadChannels = (db: Queryable, ids: string[]): Promise<ChannelRow[]> => channelsWhere(db, sql`id = any(${ids}::uuid[])`)
 export const loadChannelsOf = (db: Queryable, rawEventIds: number[]): Promise<ChannelRow[]> =>
   channelsWhere(db, sql`id in (select channel_id from raw_events where id = any(${rawEventIds}::bigint[]))`)
+export const loadChannelsOfThreads = (db: Queryable, threadIds: string[]): Promise<ChannelRow[]> =>
+  channelsWhere(db, sql`id in (select channel_id from threads where id = any(${threadIds}::uuid[]))`)
 
 async function channelsWhere(db: Queryable, where: RawBuilder<unknown>): Promise<ChannelRow[]> {
   const { rows } = await sql<ChannelRow>`

@@ -1,9 +1,11 @@
 import type { FailureKind } from '@omniline/contracts/conversations'
 import type { InboundEvent, OutboundMessage } from '@omniline/connector-kit/events'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Queryable, Tx } from '../platform/database.ts'
+import { prepared } from '../platform/prepared.ts'
 import { addExternal, resolveExternal } from './external.ts'
 import { lockThread } from './lock.ts'
+import type { KeptButton } from './tables.ts'
 import { tell } from './tell.ts'
 
 export interface Outbound {
@@ -22,59 +24,70 @@ export interface Outbound {
 }
 
 /** A message on its way out, with what happened to it so far. Null: it does not leave the house (any more). */
-export async function outbound(db: Queryable, messageId: string): Promise<Outbound | null> {
-  const row = await db
-    .selectFrom('deliveries as d')
-    .innerJoin('messages as m', 'm.id', 'd.message_id')
-    .innerJoin('threads as t', 't.id', 'm.thread_id')
-    .leftJoin('messages as r', 'r.id', 'm.reply_to_id')
-    .select([
-      't.channel_id',
-      't.external_id as chat_id',
-      'm.thread_id',
-      'm.conversation_id',
-      'm.text',
-      'm.entities',
-      'm.buttons',
-      'm.deleted_at',
-      'r.external_id as reply_external_id',
-      'd.status',
-      'd.external_ids',
-      'd.parts',
-      'd.sending_since',
-      'd.attempts',
-    ])
-    .where('d.message_id', '=', messageId)
-    .executeTakeFirst()
-  if (!row) return null
-  const attachments = await db
-    .selectFrom('attachments')
-    .select(['file_id', 'kind', 'name', 'mime', 'size', 'width', 'height'])
-    .where('message_id', '=', messageId)
-    .where('status', '=', 'ready')
-    .orderBy('position')
-    .execute()
-  return {
+export const outbound = async (db: Queryable, messageId: string): Promise<Outbound | null> =>
+  (await outboundWhere(db, sql`d.message_id = ${messageId}`))[0] ?? null
+
+/** What is to be sent next in each of these threads; nothing of those in which nothing waits. */
+export const nextOutbound = (db: Queryable, threadIds: string[]): Promise<Outbound[]> =>
+  outboundWhere(
+    db,
+    sql`d.message_id = any(array(
+      select (
+        select waiting.message_id from deliveries waiting join messages on messages.id = waiting.message_id
+        where waiting.thread_id = given.id and waiting.status = 'pending' order by messages.seq limit 1)
+      from unnest(${threadIds}::uuid[]) as given (id)))`,
+  )
+
+interface OutboundJoined {
+  id: string
+  channel_id: string
+  chat_id: string
+  thread_id: string
+  conversation_id: string
+  text: string
+  entities: OutboundMessage['entities']
+  buttons: KeptButton[][] | null
+  deleted_at: Date | null
+  reply_external_id: string | null
+  status: Outbound['status']
+  external_ids: string[]
+  parts: number[]
+  sending_since: Date | null
+  attempts: number
+  attachments: (Omit<OutboundMessage['attachments'][number], 'width' | 'height'> & { width: number | null; height: number | null })[]
+}
+
+async function outboundWhere(db: Queryable, where: RawBuilder<unknown>): Promise<Outbound[]> {
+  const { rows } = await sql<OutboundJoined>`
+    ${prepared} select m.id, t.channel_id, t.external_id as chat_id, m.thread_id, m.conversation_id, m.text, m.entities, m.buttons, m.deleted_at,
+      r.external_id as reply_external_id, d.status, d.external_ids, d.parts, d.sending_since, d.attempts,
+      (select coalesce(json_agg(json_build_object('fileId', a.file_id, 'kind', a.kind, 'name', a.name, 'mime', a.mime, 'size', a.size,
+          'width', a.width, 'height', a.height) order by a.position), '[]')
+        from attachments a where a.message_id = m.id and a.status = 'ready' and a.file_id is not null) as attachments
+    from deliveries d join messages m on m.id = d.message_id join threads t on t.id = m.thread_id left join messages r on r.id = m.reply_to_id
+    where ${where}`.execute(db)
+  return rows.map((row) => ({
     channelId: row.channel_id,
     threadId: row.thread_id,
     conversationId: row.conversation_id,
     message: {
-      id: messageId,
+      id: row.id,
       chatId: row.chat_id,
       text: row.text,
       entities: row.entities,
       buttons: (row.buttons ?? []).map((buttons) => buttons.map(({ pressed: _pressed, ...button }) => button)),
       replyToMessageId: row.reply_external_id,
-      attachments: attachments.flatMap(({ file_id, width, height, ...attachment }) =>
-        file_id ? [{ fileId: file_id, ...attachment, ...(width && height && { width, height }) }] : [],
-      ),
+      attachments: row.attachments.map(({ width, height, ...attachment }) => ({
+        ...attachment,
+        ...(width && height && { width, height }),
+      })),
     },
     status: row.status,
     sent: idsByPart(row.external_ids, row.parts),
     sendingSince: row.sending_since,
     attempts: row.attempts,
     deletedAt: row.deleted_at,
-  }
+  }))
 }
 
 function idsByPart(ids: string[], parts: number[]): string[][] {
@@ -106,10 +119,13 @@ export async function markNotSending(tx: Tx, messageId: string): Promise<void> {
   await tx.updateTable('deliveries').set({ sending_since: null }).where('message_id', '=', messageId).execute()
 }
 
-/** The platform has taken one step; its ids are kept for receipts, replies, edits and reactions. */
+/**
+ * The platform has taken one step; its ids are kept for receipts, replies, edits and reactions. Once for each
+ * `markSending`: whoever does not know whether it was stored may say it again.
+ */
 export async function markSent(tx: Tx, messageId: string, externalIds: string[]): Promise<void> {
   const message = await lockMessage(tx, messageId)
-  const { external_ids } = await tx
+  const stored = await tx
     .updateTable('deliveries')
     .set({
       external_ids: sql<string[]>`external_ids || ${externalIds}::text[]`,
@@ -118,12 +134,14 @@ export async function markSent(tx: Tx, messageId: string, externalIds: string[])
       updated_at: sql<Date>`now()`,
     })
     .where('message_id', '=', messageId)
+    .where('sending_since', 'is not', null)
     .returning('external_ids')
-    .executeTakeFirstOrThrow()
+    .executeTakeFirst()
+  if (!stored) return
   const known = await resolveExternal(tx, message.thread_id, externalIds)
   for (const externalId of externalIds) {
     if (known.has(externalId)) continue
-    if (external_ids[0] === externalId)
+    if (stored.external_ids[0] === externalId)
       await tx.updateTable('messages').set({ external_id: externalId }).where('id', '=', messageId).execute()
     else await addExternal(tx, message.thread_id, externalId, messageId)
   }

@@ -12,9 +12,11 @@ export {
   markSending,
   markSendingMore,
   markSent,
+  nextOutbound,
   type Outbound,
   outbound,
 } from './deliveries.ts'
+export { type Arrived, markArrivedTogether, markSendingTogether } from './deliveries-together.ts'
 export { applyDeleted, applyEdited } from './edits.ts'
 export { receiveOutgoing } from './elsewhere.ts'
 export { type FileOrigin, fileSizeMax, signFileUrl, type StoredUpload, storeFile } from './files.ts'
