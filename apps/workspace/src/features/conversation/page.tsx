@@ -117,7 +117,7 @@ function Opened({
       platform: platform?.name ?? connector,
       readsKnown: platform?.capabilities.read ?? false,
       actions: {
-        rights: (message: Message) => messageRights(message, me.id, platform?.capabilities ?? null),
+        rights: (message: Message) => messageRights(message, me.id, platform),
         reply(message: Message) {
           const to = message.visibility === 'internal' ? 'note' : draftOf(id).mode
           changeDraft(id, (draft) => ({ ...draft, mode: to }))
@@ -225,6 +225,7 @@ function Opened({
             editing={editing}
             onEditing={setEditing}
             lastOwn={lastOwn}
+            onRestart={() => verbs.restart()}
           />
         </DropZone>
       </section>

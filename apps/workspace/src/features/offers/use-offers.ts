@@ -1,5 +1,6 @@
 import type { Conversation } from '@omniline/contracts/conversations'
-import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { useShallow } from 'zustand/react/shallow'
 import { serverNow } from '../../lib/clock.ts'
 import { t } from '../../lib/i18n/index.ts'
 import { notify } from '../../lib/notify.ts'
@@ -20,14 +21,13 @@ const farewellMs = 2500
 export function useOffers(onOpen: (id: string) => void) {
   useListLoading(offeredQuery)
   const me = useMe()
-  const conversations = useInbox((state) => state.conversations)
-  const offers = useMemo(() => offersTo(conversations, me.id), [conversations, me.id])
+  const offers = useInbox(useShallow((state) => offersTo(state.conversations, me.id)))
   const before = useRef<Conversation[]>([])
   const [gone, setGone] = useState<Departed[]>([])
   const [missed, setMissed] = useState(0)
 
   const compare = useEffectEvent(() => {
-    const left = departed(before.current, conversations, me.id, decided, serverNow())
+    const left = departed(before.current, useInbox.getState().conversations, me.id, decided, serverNow())
     before.current = offers
     for (const one of offers) decided.delete(one.id)
     if (left.length === 0) return

@@ -1,4 +1,3 @@
-import { useNavigate } from '@tanstack/react-router'
 import { CircleSlash } from 'lucide-react'
 import type { Directory } from '../../../lib/directory.ts'
 import { useText } from '../../../lib/i18n/index.ts'
@@ -45,23 +44,14 @@ export function OwnerBar({ hint, conversation, rights, directory }: OwnerBarProp
 }
 
 /** Why one cannot answer, and the way out. Notes stay possible. */
-export function BlockedBanner({ blocked, conversation }: { blocked: Blocked; conversation: ConversationHead }) {
+export function BlockedBanner({ blocked, onRestart }: { blocked: Blocked; onRestart(): void }) {
   const { t } = useText()
-  const navigate = useNavigate()
   return (
     <div className="flex flex-wrap items-center gap-3 px-3.5 py-3 text-base text-muted" role="status">
       <CircleSlash className="size-4.5 shrink-0" />
       <span className="min-w-0 flex-1">{t(`composer.blocked.${blocked}`)}</span>
       {blocked === 'closed' && (
-        <Button
-          size="sm"
-          variant="primary"
-          onClick={() =>
-            void act(conversation.id, 'restart').then(
-              (next) => next && navigate({ to: '/inbox/$view/{-$conversationId}', params: { view: 'mine', conversationId: next.id } }),
-            )
-          }
-        >
+        <Button size="sm" variant="primary" onClick={onRestart}>
           {t('verb.restart')}
         </Button>
       )}

@@ -31,6 +31,7 @@ interface ComposerProps {
   onEditing(message: Message | null): void
   /** the newest own message, for the arrow-up key */
   lastOwn(): Message | null
+  onRestart(): void
 }
 
 const textMax = 50_000
@@ -39,7 +40,7 @@ const noKinds: Entity['type'][] = []
 const allKinds: Entity['type'][] = ['bold', 'italic', 'underline', 'strikethrough', 'code', 'pre', 'link', 'quote', 'spoiler', 'mention']
 const counterFrom = 50
 
-export function Composer({ conversation, rights, directory, field, editing, onEditing, lastOwn }: ComposerProps) {
+export function Composer({ conversation, rights, directory, field, editing, onEditing, lastOwn, onRestart }: ComposerProps) {
   const { t } = useText()
   const me = useMe()
   const { id } = conversation
@@ -169,7 +170,7 @@ export function Composer({ conversation, rights, directory, field, editing, onEd
           />
         )}
         {shut ? (
-          <BlockedBanner blocked={blocked} conversation={conversation} />
+          <BlockedBanner blocked={blocked} onRestart={onRestart} />
         ) : (
           <>
             <ComposerField
