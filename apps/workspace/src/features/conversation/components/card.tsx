@@ -11,6 +11,7 @@ import { Badge, Notice } from '../../../ui/bits.tsx'
 import { Button, IconButton } from '../../../ui/button.tsx'
 import { ChannelGlyph } from '../../../ui/channel-glyph.tsx'
 import { PersonIcon } from '../../../ui/people.tsx'
+import { Consents } from './consents.tsx'
 import { Previous } from './previous.tsx'
 
 interface CardProps {
@@ -56,6 +57,9 @@ export function CustomerCard({ conversation, rights, directory, onInvite, onTrai
       </Section>
       <Section title={t('card.previous')}>
         <Previous id={conversation.id} threadId={conversation.threadId} directory={directory} />
+      </Section>
+      <Section title={t('card.consents.title')}>
+        <Consents customerId={conversation.customer.id} directory={directory} />
       </Section>
     </div>
   )
