@@ -2,7 +2,7 @@ import type { VisitorFrame } from '@omniline/contracts/realtime'
 import { describe, expect, it } from 'vitest'
 import { client, listen } from '../apps/server/test/client.ts'
 import type { Visitor } from '../apps/server/test/company.ts'
-import { bubble, dot, idOf, offered, rowOf, said, take, write } from './desk.ts'
+import { bubble, dot, expectNoSidewaysScroll, idOf, offered, openDesk, rowOf, said, signedIn, take, write } from './desk.ts'
 import { identityToken } from './site.ts'
 import { closedAfterTest, setStage } from './stage.ts'
 
@@ -221,5 +221,49 @@ describe('a page that nobody sees', () => {
     await stage.writes(channelId, 'somebody new')
     await offered(desk, 'somebody new')
     await expect.poll(() => page.title()).toMatch(/^\(2\)/)
+  })
+})
+
+describe('what the customer agreed to', () => {
+  it('stands in the card with its text, its version, the time and the place; otherwise that there is nothing', async () => {
+    const { desk, channelId, operator } = await work()
+    const card = desk.page.getByRole('complementary', { name: 'Customer card' })
+    await stage.writes(channelId, 'before anybody asked')
+    await take(desk, 'before anybody asked')
+    await card.getByText('Nothing on record').waitFor()
+
+    const { lineId } = await operator.api.call('GET /conversations/:id', { params: { id: idOf(desk) } })
+    const consent = { enabled: true, text: 'We keep what you write.', url: 'https://acme.example/privacy' }
+    await stage.admin.api.call('PATCH /lines/:id', { params: { id: lineId }, body: { consent } })
+    const visitor = await stage.visitor(channelId)
+    const asked = (await visitor.api.call('GET /chat/:channelId/config', { params: { channelId } })).consent
+    const page = { url: 'https://acme.example/mugs/blue', title: 'Mugs' }
+    await visitor.api.call('POST /chat/consent', { body: { version: asked?.version ?? '', page } })
+    await visitor.write('I agreed')
+    await take(desk, 'I agreed')
+    const section = card.locator('details').filter({ hasText: 'Consents' }).last()
+    for (const text of ['Agreed', consent.text, asked?.version ?? '', '127.0.0.1']) await section.getByText(text).waitFor()
+    expect(await section.getByRole('link', { name: 'acme.example/privacy' }).getAttribute('href')).toBe(consent.url)
+    expect(await section.getByRole('link', { name: 'acme.example/mugs/blue' }).getAttribute('href')).toBe(page.url)
+    expect(await section.locator('time').first().getAttribute('datetime')).toMatch(/^20/)
+  })
+})
+
+describe('on a phone', () => {
+  it('why the conversation came is one tap away, other ways to finish are in the menu', async () => {
+    const { people, channelId } = await stage.crew(1)
+    const context = closedAfterTest(await signedIn(stage.browser, stage.house.url, people[0], { viewport: { width: 390, height: 844 } }))
+    const desk = await openDesk(context)
+    await stage.writes(channelId, 'from afar')
+    await take(desk, 'from afar')
+    await desk.page.getByRole('button', { name: 'Why it came to me' }).click()
+    const dialog = desk.page.getByRole('dialog')
+    await dialog.getByText('Operator').first().waitFor()
+    await desk.page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+    expect(await desk.page.getByRole('button', { name: 'More ways to finish' }).count()).toBe(0)
+    await desk.page.getByRole('button', { name: 'More actions' }).click()
+    for (const name of [/^Finish silently/, /spam/i]) await desk.page.getByRole('menuitem', { name }).waitFor()
+    await expectNoSidewaysScroll(desk.page)
   })
 })

@@ -31,7 +31,7 @@ export function Menu({ trigger, children, side = 'bottom', align = 'end', classN
 }
 
 const itemClass =
-  'flex min-h-8.5 w-full cursor-pointer items-center gap-2.5 rounded-control px-2 py-1.5 text-left outline-hidden select-none data-disabled:cursor-default data-disabled:opacity-50 data-highlighted:bg-hover max-md:pointer-coarse:min-h-11'
+  'flex min-h-8.5 w-full cursor-pointer items-center gap-2.5 rounded-control px-2 py-1.5 text-left outline-hidden select-none data-disabled:cursor-default data-highlighted:bg-hover max-md:pointer-coarse:min-h-11'
 
 interface ItemProps {
   icon?: ReactNode
@@ -45,11 +45,13 @@ interface ItemProps {
 }
 
 export function MenuItem({ icon, children, hint, shortcut, danger = false, disabled = false, onClick }: ItemProps) {
+  // Why it is off must stay readable.
+  const pale = disabled && 'opacity-50'
   return (
     <Base.Item className={cn(itemClass, danger && 'text-bad')} onClick={onClick} disabled={disabled}>
-      {icon && <span className={cn('shrink-0 [&_svg]:size-4', !danger && 'text-muted')}>{icon}</span>}
+      {icon && <span className={cn('shrink-0 [&_svg]:size-4', !danger && 'text-muted', pale)}>{icon}</span>}
       <span className="min-w-0 flex-1">
-        {children}
+        <span className={cn(pale)}>{children}</span>
         {hint && <span className="block max-w-64 text-xs text-muted">{hint}</span>}
       </span>
       {shortcut && <Kbd>{shortcut}</Kbd>}

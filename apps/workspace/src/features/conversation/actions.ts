@@ -10,6 +10,8 @@ import { failureText } from '../../lib/words.ts'
 export interface MessageRights {
   reply: boolean
   edit: boolean
+  /** why a message of one's own cannot be edited */
+  editHint: string | null
   remove: boolean
   /** what deleting does not do, where the platform cannot */
   removeHint: string | null
@@ -27,16 +29,21 @@ export interface MessageActions {
 }
 
 /** What one may do with a message: what the platform can, and only with one's own. Notes never leave the house. */
-export function messageRights(message: Message, me: string, capabilities: Capabilities | null): MessageRights {
+export function messageRights(message: Message, me: string, platform: { name: string; capabilities: Capabilities } | null): MessageRights {
+  const capabilities = platform?.capabilities
   const own = message.author.type === 'operator' && message.author.id === me && message.deletedAt === null
   const note = message.visibility === 'internal'
   const unsent = message.delivery?.status === 'failed'
   const ageSeconds = (Date.now() - Date.parse(message.createdAt)) / 1000
   const within = (seconds: number | null | undefined) => seconds === null || seconds === undefined || ageSeconds <= seconds
   const carried = note || unsent || (capabilities?.delete === true && within(capabilities.deleteSeconds))
+  const written = own && message.text !== ''
+  const edit = written && (note || (capabilities?.edit === true && within(capabilities.editSeconds)))
+  const name = platform?.name ?? ''
   return {
     reply: message.deletedAt === null && message.author.type !== 'system' && (note || capabilities?.replies === true),
-    edit: own && message.text !== '' && (note || (capabilities?.edit === true && within(capabilities.editSeconds))),
+    edit,
+    editHint: !written || edit ? null : t(capabilities?.edit ? 'message.editLate' : 'message.editNever', { platform: name }),
     remove: own,
     removeHint: carried ? null : t('message.removeHereOnly'),
   }

@@ -120,12 +120,17 @@ export const Send = memo(function Send({ what, reason, canFinish, sendKey, onSen
         <Menu
           side="top"
           trigger={
-            <Button variant="primary" className="rounded-l-none border-l border-on-accent/25 px-1.5" aria-label={t('composer.sendMore')}>
+            <Button
+              variant="primary"
+              disabled={reason !== null}
+              className="rounded-l-none border-l border-on-accent/25 px-1.5"
+              aria-label={t('composer.sendMore')}
+            >
               <ChevronDown className="size-4" />
             </Button>
           }
         >
-          <MenuItem disabled={reason !== null} shortcut={keyLabel('$mod+Shift+Enter')} onClick={onSendAndFinish}>
+          <MenuItem shortcut={keyLabel('$mod+Shift+Enter')} onClick={onSendAndFinish}>
             {t('composer.sendAndFinish')}
           </MenuItem>
         </Menu>

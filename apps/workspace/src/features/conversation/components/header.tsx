@@ -30,6 +30,7 @@ import { Button, IconButton } from '../../../ui/button.tsx'
 import { ChannelGlyph } from '../../../ui/channel-glyph.tsx'
 import { Menu, MenuGap, MenuItem } from '../../../ui/menu.tsx'
 import { Tip } from '../../../ui/tip.tsx'
+import { breakpoints, useMedia } from '../../../ui/use-media.ts'
 
 export interface HeaderVerbs {
   accept(): void
@@ -66,8 +67,10 @@ export function Header({ conversation, rights, directory, verbs, cardOpen, onCar
   const { t } = useText()
   const { customer, connector } = conversation
   const name = customer.name || t('inbox.nameless')
+  const phone = useMedia(breakpoints.phone)
+  const finishable = rights.finish && !rights.accept && conversation.status !== 'closing'
   return (
-    <header className="flex min-h-14 items-center gap-2 border-b border-border bg-bg px-2 sm:px-4">
+    <header className="flex min-h-14 items-center gap-1 border-b border-border bg-bg px-2 sm:gap-2 sm:px-4">
       {!plain && <IconButton label={t('thread.back')} icon={<ArrowLeft />} onClick={onBack} className="lg:hidden" />}
       <button
         type="button"
@@ -106,13 +109,14 @@ export function Header({ conversation, rights, directory, verbs, cardOpen, onCar
           {t('verb.accept')}
         </Button>
       )}
-      {rights.skip && <IconButton label={t('verb.skip')} icon={<SkipForward />} onClick={verbs.skip} />}
-      {rights.finish && !rights.accept && conversation.status !== 'closing' && <FinishButton rights={rights} verbs={verbs} plain={plain} />}
-      {!plain && <IconButton label={t(trailLabel(rights))} shortcut="Y" icon={<Route />} onClick={verbs.trail} className="max-md:hidden" />}
+      {/* A phone has no room for everything: the offer above has its own button to skip it, the menu other ways to finish. */}
+      {rights.skip && <IconButton label={t('verb.skip')} icon={<SkipForward />} onClick={verbs.skip} className="max-md:hidden" />}
+      {finishable && <FinishButton rights={rights} verbs={verbs} alone={plain || phone} />}
+      {!plain && <IconButton label={t(trailLabel(rights))} shortcut="Y" icon={<Route />} onClick={verbs.trail} />}
       {!plain && rights.transfer && (
         <IconButton label={t('verb.transfer')} shortcut="T" icon={<Forward />} onClick={verbs.transfer} className="max-md:hidden" />
       )}
-      {!plain && <MoreMenu conversation={conversation} rights={rights} verbs={verbs} />}
+      {!plain && <MoreMenu conversation={conversation} rights={rights} verbs={verbs} ends={phone && finishable} />}
       {!plain && (
         <IconButton
           label={cardOpen ? t('thread.hideCard') : t('thread.showCard')}
@@ -162,15 +166,16 @@ function Viewers({ conversationId, directory }: { conversationId: string; direct
   )
 }
 
-function FinishButton({ rights, verbs, plain }: Pick<HeaderProps, 'rights' | 'verbs' | 'plain'>) {
+/** `alone`: without the menu of other ways. */
+function FinishButton({ rights, verbs, alone }: Pick<HeaderProps, 'rights' | 'verbs'> & { alone: boolean }) {
   const { t } = useText()
   const main = (
-    <Button onClick={() => verbs.finish(false)} className={plain ? '' : 'rounded-r-none'} aria-label={t('verb.finish')}>
+    <Button onClick={() => verbs.finish(false)} className={alone ? '' : 'rounded-r-none'} aria-label={t('verb.finish')}>
       <CircleCheckBig className="size-4 text-muted" />
       <span className="max-md:hidden">{t('verb.finish')}</span>
     </Button>
   )
-  if (plain) return main
+  if (alone) return main
   return (
     <div className="flex">
       {main}
@@ -185,27 +190,54 @@ function FinishButton({ rights, verbs, plain }: Pick<HeaderProps, 'rights' | 've
         <MenuItem icon={<CircleCheckBig />} hint={t('verb.finishHint')} shortcut="E" onClick={() => verbs.finish(false)}>
           {t('verb.finish')}
         </MenuItem>
-        <MenuItem icon={<VolumeX />} hint={t('verb.finishSilentHint')} onClick={() => verbs.finish(true)}>
-          {t('verb.finishSilent')}
-        </MenuItem>
+        <FinishSilently verbs={verbs} />
         <MenuGap />
-        <MenuItem icon={<ShieldAlert />} danger hint={t('verb.spamHint')} shortcut="!" onClick={verbs.spam}>
-          {t('verb.spam')}
-        </MenuItem>
-        {rights.block && (
-          <MenuItem icon={<Ban />} danger hint={t('verb.blockHint')} onClick={verbs.block}>
-            {t('verb.block')}
-          </MenuItem>
-        )}
+        <Unwanted rights={rights} verbs={verbs} />
       </Menu>
     </div>
   )
 }
 
-function MoreMenu({ conversation, rights, verbs }: Pick<HeaderProps, 'conversation' | 'rights' | 'verbs'>) {
+function FinishSilently({ verbs }: Pick<HeaderProps, 'verbs'>) {
   const { t } = useText()
-  const ends = rights.finish && rights.accept
-  const above = rights.restart || rights.transfer || rights.invite || rights.pin || rights.join || rights.leave || rights.intercept || ends
+  return (
+    <MenuItem icon={<VolumeX />} hint={t('verb.finishSilentHint')} onClick={() => verbs.finish(true)}>
+      {t('verb.finishSilent')}
+    </MenuItem>
+  )
+}
+
+function Unwanted({ rights, verbs }: Pick<HeaderProps, 'rights' | 'verbs'>) {
+  const { t } = useText()
+  return (
+    <>
+      <MenuItem icon={<ShieldAlert />} danger hint={t('verb.spamHint')} shortcut="!" onClick={verbs.spam}>
+        {t('verb.spam')}
+      </MenuItem>
+      {rights.block && <Block verbs={verbs} />}
+    </>
+  )
+}
+
+function Block({ verbs }: Pick<HeaderProps, 'verbs'>) {
+  const { t } = useText()
+  return (
+    <MenuItem icon={<Ban />} danger hint={t('verb.blockHint')} onClick={verbs.block}>
+      {t('verb.block')}
+    </MenuItem>
+  )
+}
+
+interface MoreProps extends Pick<HeaderProps, 'conversation' | 'rights' | 'verbs'> {
+  /** also what the button to finish has no room for */
+  ends: boolean
+}
+
+function MoreMenu({ conversation, rights, verbs, ends }: MoreProps) {
+  const { t } = useText()
+  const takes = rights.finish && rights.accept
+  const above =
+    rights.restart || rights.transfer || rights.invite || rights.pin || rights.join || rights.leave || rights.intercept || takes || ends
   return (
     <Menu trigger={<IconButton label={t('thread.more')} icon={<Ellipsis />} />} className="w-64">
       {rights.restart && (
@@ -248,7 +280,8 @@ function MoreMenu({ conversation, rights, verbs }: Pick<HeaderProps, 'conversati
           {t('verb.intercept')}
         </MenuItem>
       )}
-      {ends && (
+      {ends && <FinishSilently verbs={verbs} />}
+      {takes && (
         <MenuItem icon={<CircleCheckBig />} shortcut="E" hint={t('verb.takeAndFinishHint')} onClick={verbs.takeAndFinish}>
           {t('verb.takeAndFinish')}
         </MenuItem>
@@ -257,17 +290,8 @@ function MoreMenu({ conversation, rights, verbs }: Pick<HeaderProps, 'conversati
       <MenuItem icon={<Route />} shortcut="Y" onClick={verbs.trail}>
         {t(trailLabel(rights))}
       </MenuItem>
-      {(ends || (rights.block && !rights.finish) || rights.unblock) && <MenuGap />}
-      {ends && (
-        <MenuItem icon={<ShieldAlert />} danger hint={t('verb.spamHint')} shortcut="!" onClick={verbs.spam}>
-          {t('verb.spam')}
-        </MenuItem>
-      )}
-      {rights.block && (ends || !rights.finish) && (
-        <MenuItem icon={<Ban />} danger hint={t('verb.blockHint')} onClick={verbs.block}>
-          {t('verb.block')}
-        </MenuItem>
-      )}
+      {(takes || ends || (rights.block && !rights.finish) || rights.unblock) && <MenuGap />}
+      {takes || ends ? <Unwanted rights={rights} verbs={verbs} /> : rights.block && !rights.finish && <Block verbs={verbs} />}
       {rights.unblock && (
         <MenuItem icon={<ShieldCheck />} hint={t('verb.unblockHint')} onClick={verbs.unblock}>
           {t('verb.unblock')}

@@ -84,9 +84,9 @@ function OpenMenu({ trigger, message, actions, side }: MessageMenuProps & { trig
           {t('message.restart')}
         </MenuItem>
       )}
-      {(can.edit || can.remove) && <MenuGap />}
-      {can.edit && (
-        <MenuItem icon={<Pencil />} onClick={() => actions.edit(message)}>
+      {(can.edit || can.editHint || can.remove) && <MenuGap />}
+      {(can.edit || can.editHint) && (
+        <MenuItem icon={<Pencil />} disabled={!can.edit} hint={can.editHint ?? undefined} onClick={() => actions.edit(message)}>
           {t('message.edit')}
         </MenuItem>
       )}
