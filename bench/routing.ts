@@ -1,6 +1,6 @@
-import { Distribution } from '@omniline/contracts/lines'
 import type { RoutingState } from '../apps/server/src/routing/core/state.ts'
 import { decide } from '../apps/server/src/routing/core/decide.ts'
+import { line, operator, waiting } from '../apps/server/src/routing/core/testing/states.ts'
 import type { Benchmark, Figure } from './lib/report.ts'
 
 const sizes = [10, 100, 1000, 10_000]
@@ -34,38 +34,15 @@ export const routing: Benchmark = {
 function stateOf(size: number): RoutingState {
   const ids = Array.from({ length: size }, (_, n) => `operator-${String(n).padStart(6, '0')}`)
   return {
-    lines: [
-      {
-        id: 'line',
-        queue: ids,
-        distribution: Distribution.parse({ maxConversations: 5 }),
-      },
-    ],
-    operators: ids.map((id, n) => ({
-      id,
-      active: true,
-      status: n % 3 === 0 ? 'paused' : 'online',
-      away: null,
-      workday: 'ended',
-      lastWorkedAt: now - ((n * 7919) % 100_000),
-      load: { answered: n % 6, offered: 0, closing: 0 },
-    })),
-    conversations: [
-      {
-        id: 'c',
-        lineId: 'line',
-        status: 'waiting',
-        operatorId: null,
-        awaiting: 'operator',
-        pinned: false,
-        leftQueue: false,
-        preferred: null,
-        waitingSince: now - 1000,
-        offers: [],
-        round: 0,
-        passed: [],
-      },
-    ],
+    lines: [line(ids, { maxConversations: 5 })],
+    operators: ids.map((id, n) =>
+      operator(id, {
+        status: n % 3 === 0 ? 'paused' : 'online',
+        lastWorkedAt: now - ((n * 7919) % 100_000),
+        load: { answered: n % 6, offered: 0, closing: 0 },
+      }),
+    ),
+    conversations: [waiting('c', { waitingSince: now - 1000 })],
   }
 }
 

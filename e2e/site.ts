@@ -1,32 +1,16 @@
 import { createHmac } from 'node:crypto'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type LocalServer, startLocalServer } from '@omniline/connector-kit/local-server'
 import type { BrowserContextOptions, ConsoleMessage, Frame, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { complaintsOf } from './browser.ts'
 import { closedAfterTest, type Stage } from './stage.ts'
 
-export interface Site {
-  url: string
-  close(): Promise<void>
-}
-
 /** A customer's own site, on another origin than ours. `page` makes the HTML for a path. */
-export async function openSite(page: (path: string) => string, policy?: string): Promise<Site> {
-  const server = createServer((request, response) => {
+export const openSite = (page: (path: string) => string, policy?: string): Promise<LocalServer> =>
+  startLocalServer((request, response) => {
     const headers = { 'content-type': 'text/html; charset=utf-8', ...(policy && { 'content-security-policy': policy }) }
     response.writeHead(200, headers).end(page(request.url ?? '/'))
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
-    // Not "localhost", where Omniline is: another site, so that browsers treat our frame as a stranger's.
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async close() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
-}
 
 /** What a customer puts into his page. `url`: of Omniline. */
 export const widgetScript = (url: string, channelId: string) => `<script async src="${url}/widget.js" data-channel="${channelId}"></script>`
@@ -36,7 +20,7 @@ export const shopPage = (head: string, body = '') =>
 
 interface Shopping {
   page: Page
-  site: Site
+  site: LocalServer
   complaints: string[]
 }
 

@@ -1,10 +1,11 @@
 import { inspect } from 'node:util'
 import { ConnectorError } from '@omniline/connector-kit/errors'
 import { GrammyError, HttpError } from 'grammy'
+import { startLocalServer } from '@omniline/connector-kit/local-server'
 import { afterEach, describe, expect, it } from 'vitest'
 import { telegram } from './connector.ts'
 import { failureOf } from './failures.ts'
-import { contextFor, deliver, messageTo, startServer } from './testing/scene.ts'
+import { contextFor, deliver, messageTo } from './testing/scene.ts'
 
 const token = '700000001:AAtest-token-of-nobody-0000000000000'
 
@@ -77,8 +78,8 @@ describe('what is not Telegram', () => {
     for (const server of servers.splice(0)) await server.close()
   })
 
-  async function kinds(listener: Parameters<typeof startServer>[0]): Promise<{ send: string; check: string; words: string }> {
-    const server = await startServer(listener)
+  async function kinds(listener: Parameters<typeof startLocalServer>[0]): Promise<{ send: string; check: string; words: string }> {
+    const server = await startLocalServer(listener)
     servers.push(server)
     const context = contextFor(server.url, token)
     const failed = (promise: Promise<unknown>) =>
@@ -116,7 +117,7 @@ describe('what is not Telegram', () => {
 
   it('a redirect is not followed: the address holds the token', async () => {
     const visited: string[] = []
-    const elsewhere = await startServer((request, response) => {
+    const elsewhere = await startLocalServer((request, response) => {
       visited.push(request.url ?? '')
       response.end('{"ok":true,"result":{}}')
     })

@@ -1,8 +1,9 @@
 import { ConnectorError } from '@omniline/connector-kit/errors'
 import { until } from '@omniline/connector-kit/until'
+import { startLocalServer } from '@omniline/connector-kit/local-server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { telegram } from './connector.ts'
-import { contextFor, picture, type Scene, startScene, startServer } from './testing/scene.ts'
+import { contextFor, picture, type Scene, startScene } from './testing/scene.ts'
 
 let scene: Scene
 beforeEach(async () => {
@@ -41,7 +42,7 @@ describe('check', () => {
 
 describe('poll', () => {
   it('takes a webhook away that is in its way', async () => {
-    const house = await startServer((_, response) => response.writeHead(500).end())
+    const house = await startLocalServer((_, response) => response.writeHead(500).end())
     await telegram.registerWebhook?.(`${house.url}/hook`, scene.context)
     scene.anna.sendText('hi')
     expect((await poll(null)).events).toHaveLength(1)
@@ -88,7 +89,7 @@ describe('poll', () => {
 
 describe('webhook', () => {
   it('asks for what it can use, and keeps its secret when it is registered again', async () => {
-    const house = await startServer((request, response) => void request.resume().on('end', () => response.end()))
+    const house = await startLocalServer((request, response) => void request.resume().on('end', () => response.end()))
     const state = (await telegram.registerWebhook?.(`${house.url}/hook`, scene.context)) ?? {}
     expect(state['webhookSecret']).toMatch(/^[\w-]{43,256}$/)
     const again = await telegram.registerWebhook?.(`${house.url}/other`, { ...scene.context, channel: { ...scene.context.channel, state } })

@@ -2,10 +2,11 @@ import { Readable } from 'node:stream'
 import { ConnectorError } from '@omniline/connector-kit/errors'
 import type { Receipt } from '@omniline/connector-kit/events'
 import { until } from '@omniline/connector-kit/until'
+import { startLocalServer } from '@omniline/connector-kit/local-server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { telegram } from './connector.ts'
 import { render } from './render.ts'
-import { attachment, contextFor, deliver, messageTo, picture, type Scene, startScene, startServer } from './testing/scene.ts'
+import { attachment, contextFor, deliver, messageTo, picture, type Scene, startScene } from './testing/scene.ts'
 
 const files = { f1: picture(800, 600), f2: picture(4000, 100), long: Buffer.alloc(200_000, 'x') }
 let scene: Scene
@@ -121,7 +122,7 @@ describe('files', () => {
   })
 
   it('are closed when the connection breaks on the way, and no longer read', async () => {
-    const server = await startServer((request) => request.once('data', () => request.socket.destroy()))
+    const server = await startLocalServer((request) => request.once('data', () => request.socket.destroy()))
     const context = contextFor(server.url, scene.bot.token)
     const chunks = 2000
     let read = 0

@@ -1,7 +1,8 @@
 import { until } from '@omniline/connector-kit/until'
 import { Bot as GrammyBot } from 'grammy'
+import { startLocalServer } from '@omniline/connector-kit/local-server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Scene, picture, startScene, startServer } from './testing/scene.ts'
+import { type Scene, picture, startScene } from './testing/scene.ts'
 
 let scene: Scene
 beforeEach(async () => {
@@ -156,7 +157,7 @@ describe('webhooks', () => {
   it('deliver in the order of each chat, with the secret, until they are taken', async () => {
     const got: { text: string; secret: unknown }[] = []
     let refusals = 2
-    const house = await startServer((request, response) => {
+    const house = await startLocalServer((request, response) => {
       const chunks: Buffer[] = []
       request.on('data', (chunk: Buffer) => chunks.push(chunk))
       request.on('end', () => {

@@ -1,5 +1,3 @@
-import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import type { SendContext } from '@omniline/connector-kit/connector'
 import type { OutboundAttachment, OutboundMessage, Receipt } from '@omniline/connector-kit/events'
@@ -61,17 +59,4 @@ export function picture(width: number, height: number): Buffer {
   bytes.writeUInt32BE(width, 16)
   bytes.writeUInt32BE(height, 20)
   return bytes
-}
-
-/** Something that is not Telegram, at the address where Telegram should be. */
-export async function startServer(listener: RequestListener): Promise<{ url: string; close(): Promise<void> }> {
-  const server = createServer(listener)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async close() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
 }

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
-import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { inspect } from 'node:util'
 import type { ChannelAccess, Connector, SendContext } from '../connector.ts'
 import { ConnectorError } from '../errors.ts'
 import type { OutboundMessage, Receipt } from '../events.ts'
+import { startLocalServer } from '../local-server.ts'
 import type { Rig, Subject } from './options.ts'
 import { messageOf } from './outbound.ts'
 
@@ -79,20 +78,7 @@ export function withWrongCredentials<Step>(connector: Connector<Step>, channel: 
 
 /** An address where nobody listens. */
 export async function deadUrl(): Promise<string> {
-  const { url, close } = await startServer(() => {})
+  const { url, close } = await startLocalServer(() => {})
   await close()
   return url
-}
-
-/** Something on this machine that is not the platform. */
-export async function startServer(listener: RequestListener): Promise<{ url: string; close(): Promise<void> }> {
-  const server = createServer(listener)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async close() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
 }

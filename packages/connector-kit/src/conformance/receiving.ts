@@ -4,7 +4,8 @@ import type { InboundEvent } from '../events.ts'
 import { parseJson } from '../json.ts'
 import { until } from '../until.ts'
 import { forgeries, wellFormed } from './inbound.ts'
-import { contextOf, deliver, failure, startServer, withRig } from './network.ts'
+import { startLocalServer } from '../local-server.ts'
+import { contextOf, deliver, failure, withRig } from './network.ts'
 import type { Check, Rig, Subject } from './options.ts'
 
 interface Polled {
@@ -268,7 +269,7 @@ interface Receiver {
 /** The house's end of a webhook. */
 async function startReceiver(): Promise<Receiver> {
   const requests: WebhookRequest[] = []
-  const { url, close } = await startServer((request, response) => {
+  const { url, close } = await startLocalServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { Readable } from 'node:stream'
 import type { ChannelAccess } from '../connector.ts'
+import { startLocalServer } from '../local-server.ts'
 import { until } from '../until.ts'
-import { contextOf, deadUrl, deliver, failure, secretsOf, startServer, withRig, withWrongCredentials } from './network.ts'
+import { contextOf, deadUrl, deliver, failure, secretsOf, withRig, withWrongCredentials } from './network.ts'
 import { messageOf } from './outbound.ts'
 import type { Check, Rig, Subject } from './options.ts'
 
@@ -87,7 +88,7 @@ export function sendingChecks<Step>(subject: Subject<Step>): Check[] {
       assert(Date.now() - stopped < 2000, 'it went on waiting')
     }),
     check('send: an answer that makes no sense is `unknown`', async (rig) => {
-      const server = await startServer(
+      const server = await startLocalServer(
         (request, response) => void request.resume().on('end', () => response.end('<h1>Welcome to our Wi-Fi</h1>')),
       )
       const channel = { ...rig.channel, apiUrl: server.url }
@@ -120,12 +121,12 @@ export function sendingChecks<Step>(subject: Subject<Step>): Check[] {
 
 async function redirected(rig: Rig, send: (channel: ChannelAccess) => Promise<unknown>): Promise<void> {
   const seen: string[] = []
-  const elsewhere = await startServer((request, response) => {
+  const elsewhere = await startLocalServer((request, response) => {
     request.on('data', (chunk: Buffer) => seen.push(chunk.toString('utf8')))
     request.on('end', () => response.writeHead(503).end())
     seen.push(request.url ?? '', JSON.stringify(request.headers))
   })
-  const platform = await startServer((request, response) => {
+  const platform = await startLocalServer((request, response) => {
     request.resume().on('end', () => response.writeHead(307, { location: `${elsewhere.url}${request.url}` }).end())
   })
   const channel = { ...rig.channel, apiUrl: platform.url }
