@@ -1,7 +1,7 @@
 import type { Team } from '@omniline/contracts/accounts'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Pencil, Plus, Trash2, UserPlus, UsersRound, X } from 'lucide-react'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { call } from '../../lib/api.ts'
 import { useDirectory } from '../../lib/directory.ts'
 import { useText } from '../../lib/i18n/index.ts'
@@ -9,13 +9,14 @@ import { queries, queryClient } from '../../lib/query.ts'
 import { toast } from '../../lib/toast.ts'
 import { failureText } from '../../lib/words.ts'
 import { Avatar } from '../../ui/avatar.tsx'
-import { Card, Empty, Notice } from '../../ui/bits.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
-import { Confirm, Dialog } from '../../ui/dialog.tsx'
+import { Confirm } from '../../ui/dialog.tsx'
 import { Field, TextInput } from '../../ui/field.tsx'
 import { PersonIcon, usePeopleOptions } from '../../ui/people.tsx'
 import { Picker } from '../../ui/picker.tsx'
-import { Loaded, Page } from './components/page.tsx'
+import { FormDialog } from './components/form-dialog.tsx'
+import { List } from './components/list.tsx'
+import { Page } from './components/page.tsx'
 
 type Editing = Team | 'new' | null
 
@@ -34,21 +35,9 @@ export function TeamsPage() {
         </Button>
       }
     >
-      <Loaded query={teams}>
-        {(all) =>
-          all.length === 0 ? (
-            <Empty icon={<UsersRound />} title={t('teams.empty')} text={t('teams.emptyText')} />
-          ) : (
-            <Card>
-              <ul className="divide-y divide-border">
-                {all.map((team) => (
-                  <TeamRow key={team.id} team={team} onEdit={() => setEditing(team)} />
-                ))}
-              </ul>
-            </Card>
-          )
-        }
-      </Loaded>
+      <List query={teams} empty={{ icon: <UsersRound />, title: t('teams.empty'), text: t('teams.emptyText') }}>
+        {(team) => <TeamRow key={team.id} team={team} onEdit={() => setEditing(team)} />}
+      </List>
       {editing && (
         <TeamDialog
           key={editing === 'new' ? 'new' : editing.id}
@@ -116,18 +105,15 @@ function TeamDialog({ team, onClose }: { team: Team | null; onClose(): void }) {
       onClose()
     },
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    save.mutate()
-  }
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
-      title={team ? t('teams.editTitle') : t('teams.create')}
-      closeLabel={t('common.close')}
-    >
-      <form onSubmit={submit} className="flex flex-col gap-4">
+    <>
+      <FormDialog
+        title={team ? t('teams.editTitle') : t('teams.create')}
+        submit={t('common.save')}
+        saving={save}
+        onClose={onClose}
+        width="md"
+      >
         <Field label={t('teams.name')}>
           <TextInput autoFocus required maxLength={200} value={name} onChange={(event) => setName(event.target.value)} />
         </Field>
@@ -155,15 +141,7 @@ function TeamDialog({ team, onClose }: { team: Team | null; onClose(): void }) {
             {t('teams.addMember')}
           </Button>
         </div>
-        {save.error && (
-          <Notice tone="bad" live>
-            {failureText(save.error)}
-          </Notice>
-        )}
-        <Button type="submit" variant="primary" busy={save.isPending} className="self-end">
-          {t('common.save')}
-        </Button>
-      </form>
+      </FormDialog>
       <Picker
         open={adding}
         onOpenChange={setAdding}
@@ -174,6 +152,6 @@ function TeamDialog({ team, onClose }: { team: Team | null; onClose(): void }) {
         groups={[people]}
         onPick={(id) => setMemberIds([...memberIds, id])}
       />
-    </Dialog>
+    </>
   )
 }

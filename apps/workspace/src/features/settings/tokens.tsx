@@ -1,19 +1,20 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { KeyRound, Plus, Trash2 } from 'lucide-react'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { call } from '../../lib/api.ts'
 import { dateAndTime } from '../../lib/format.ts'
 import { currentLanguage, useText } from '../../lib/i18n/index.ts'
 import { queryClient } from '../../lib/query.ts'
 import { toast } from '../../lib/toast.ts'
 import { failureText } from '../../lib/words.ts'
-import { Card, Empty, Notice } from '../../ui/bits.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { CopyField } from '../../ui/copy-field.tsx'
 import { Confirm, Dialog } from '../../ui/dialog.tsx'
 import { Field, TextInput } from '../../ui/field.tsx'
 import { AgoTime } from '../../ui/time.tsx'
-import { Loaded, Page } from './components/page.tsx'
+import { FormDialog } from './components/form-dialog.tsx'
+import { List } from './components/list.tsx'
+import { Page } from './components/page.tsx'
 
 const key = ['tokens']
 
@@ -38,37 +39,27 @@ export function TokensPage() {
         </Button>
       }
     >
-      <Loaded query={tokens}>
-        {(all) =>
-          all.length === 0 ? (
-            <Empty icon={<KeyRound />} title={t('tokens.empty')} text={t('tokens.emptyText')} />
-          ) : (
-            <Card>
-              <ul className="divide-y divide-border">
-                {all.map((token) => (
-                  <li key={token.id} className="flex min-h-16 items-center gap-3 px-4 py-2.5">
-                    <span className="min-w-0 flex-1">
-                      <span className="block truncate font-medium">{token.name}</span>
-                      <span className="block truncate text-sm text-muted">
-                        <code className="font-mono text-xs">{token.prefix}…</code> ·{' '}
-                        {t('tokens.made', { at: dateAndTime(token.createdAt, currentLanguage()) })} ·{' '}
-                        {token.lastUsedAt ? (
-                          <>
-                            {t('tokens.lastUsed')} <AgoTime at={token.lastUsedAt} spelled />
-                          </>
-                        ) : (
-                          t('tokens.neverUsed')
-                        )}
-                      </span>
-                    </span>
-                    <IconButton label={t('tokens.revoke', { name: token.name })} icon={<Trash2 />} onClick={() => setRevoking(token)} />
-                  </li>
-                ))}
-              </ul>
-            </Card>
-          )
-        }
-      </Loaded>
+      <List query={tokens} empty={{ icon: <KeyRound />, title: t('tokens.empty'), text: t('tokens.emptyText') }}>
+        {(token) => (
+          <li key={token.id} className="flex min-h-16 items-center gap-3 px-4 py-2.5">
+            <span className="min-w-0 flex-1">
+              <span className="block truncate font-medium">{token.name}</span>
+              <span className="block truncate text-sm text-muted">
+                <code className="font-mono text-xs">{token.prefix}…</code> ·{' '}
+                {t('tokens.made', { at: dateAndTime(token.createdAt, currentLanguage()) })} ·{' '}
+                {token.lastUsedAt ? (
+                  <>
+                    {t('tokens.lastUsed')} <AgoTime at={token.lastUsedAt} spelled />
+                  </>
+                ) : (
+                  t('tokens.neverUsed')
+                )}
+              </span>
+            </span>
+            <IconButton label={t('tokens.revoke', { name: token.name })} icon={<Trash2 />} onClick={() => setRevoking(token)} />
+          </li>
+        )}
+      </List>
       <p className="mt-4 text-sm text-muted">
         <a href="/api/v1/docs" target="_blank" rel="noopener noreferrer" className="text-accent-text hover:underline">
           {t('tokens.docs')}
@@ -96,31 +87,31 @@ function CreateDialog({ onClose }: { onClose(): void }) {
     mutationFn: () => call('POST /me/tokens', { body: { name: name.trim() } }),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: key }),
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    create.mutate()
+  if (create.data) {
+    return (
+      <Dialog
+        open
+        onOpenChange={(open) => !open && onClose()}
+        title={t('tokens.create')}
+        description={t('tokens.onceText')}
+        closeLabel={t('common.close')}
+      >
+        <CopyField value={create.data.token} copy={t('common.copy')} copied={t('common.copied')} label={t('tokens.token')} />
+      </Dialog>
+    )
   }
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <FormDialog
       title={t('tokens.create')}
-      description={create.data ? t('tokens.onceText') : t('tokens.createText')}
-      closeLabel={t('common.close')}
+      description={t('tokens.createText')}
+      submit={t('common.create')}
+      saving={create}
+      onClose={onClose}
+      width="md"
     >
-      {create.data ? (
-        <CopyField value={create.data.token} copy={t('common.copy')} copied={t('common.copied')} label={t('tokens.token')} />
-      ) : (
-        <form onSubmit={submit} className="flex flex-col gap-4">
-          <Field label={t('tokens.name')} help={t('tokens.nameHelp')}>
-            <TextInput autoFocus required maxLength={200} value={name} onChange={(event) => setName(event.target.value)} />
-          </Field>
-          {create.error && <Notice tone="bad">{failureText(create.error)}</Notice>}
-          <Button type="submit" variant="primary" busy={create.isPending} className="self-end">
-            {t('common.create')}
-          </Button>
-        </form>
-      )}
-    </Dialog>
+      <Field label={t('tokens.name')} help={t('tokens.nameHelp')}>
+        <TextInput autoFocus required maxLength={200} value={name} onChange={(event) => setName(event.target.value)} />
+      </Field>
+    </FormDialog>
   )
 }

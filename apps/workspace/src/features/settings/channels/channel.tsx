@@ -1,7 +1,7 @@
 import type { Channel, Connector } from '@omniline/contracts/channels'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
-import { Trash2, TriangleAlert } from 'lucide-react'
+import { TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import { call } from '../../../lib/api.ts'
 import { useDirectory } from '../../../lib/directory.ts'
@@ -14,12 +14,12 @@ import { failureText } from '../../../lib/words.ts'
 import { Card, Notice } from '../../../ui/bits.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { CheckSteps } from '../../../ui/check-steps.tsx'
-import { Confirm } from '../../../ui/dialog.tsx'
 import { Field, SwitchRow, TextInput } from '../../../ui/field.tsx'
 import { CredentialFields, SettingFields } from '../../../ui/manifest-fields.tsx'
 import { Select } from '../../../ui/select.tsx'
 import { AgoTime } from '../../../ui/time.tsx'
 import { Loaded, Page } from '../components/page.tsx'
+import { RemoveButton } from '../components/remove-button.tsx'
 import { SaveBar } from '../components/save-bar.tsx'
 import { StatusBadge } from './gallery.tsx'
 import { Sharing } from './sharing.tsx'
@@ -28,6 +28,7 @@ import { Identity } from './identity.tsx'
 export function ChannelPage() {
   const { t } = useText()
   const { channelId = '' } = useParams({ strict: false })
+  const navigate = useNavigate()
   const channel = useQuery({ queryKey: ['channels', channelId], queryFn: () => call('GET /channels/:id', { params: { id: channelId } }) })
   const connectors = useQuery(queries.connectors)
   const connector = connectors.data?.find((one) => one.id === channel.data?.connector)
@@ -41,7 +42,20 @@ export function ChannelPage() {
       }
       text={connector?.name}
       back={{ to: '/settings/channels', always: true }}
-      actions={channel.data && <RemoveButton channel={channel.data} />}
+      actions={
+        channel.data && (
+          <RemoveButton
+            label={t('channels.remove')}
+            title={t('channels.removeTitle', { name: channel.data.name })}
+            text={t('channels.removeText')}
+            remove={() => call('DELETE /channels/:id', { params: { id: channelId } })}
+            onRemoved={() => {
+              void queryClient.invalidateQueries({ queryKey: queries.channels.queryKey, exact: true })
+              void navigate({ to: '/settings/channels' })
+            }}
+          />
+        )
+      }
     >
       <Loaded query={channel}>
         {(data) => (
@@ -165,37 +179,5 @@ function Health({ channel, connector }: { channel: Channel; connector: Connector
         (check.data || check.isPending) && <CheckSteps check={check.data} busy={check.isPending} />
       )}
     </Card>
-  )
-}
-
-function RemoveButton({ channel }: { channel: Channel }) {
-  const { t } = useText()
-  const navigate = useNavigate()
-  const [asking, setAsking] = useState(false)
-  const remove = useMutation({
-    mutationFn: () => call('DELETE /channels/:id', { params: { id: channel.id } }),
-    onSuccess: () => {
-      void queryClient.invalidateQueries({ queryKey: queries.channels.queryKey, exact: true })
-      void navigate({ to: '/settings/channels' })
-    },
-    onError: (error) => toast.bad(failureText(error)),
-  })
-  return (
-    <>
-      <Button onClick={() => setAsking(true)} busy={remove.isPending}>
-        <Trash2 className="size-4 text-muted" />
-        {t('channels.remove')}
-      </Button>
-      <Confirm
-        open={asking}
-        onOpenChange={setAsking}
-        title={t('channels.removeTitle', { name: channel.name })}
-        description={t('channels.removeText')}
-        confirm={t('channels.remove')}
-        cancel={t('common.cancel')}
-        danger
-        onConfirm={() => remove.mutate()}
-      />
-    </>
   )
 }

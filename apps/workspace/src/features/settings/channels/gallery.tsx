@@ -1,13 +1,14 @@
 import type { Channel, Connector } from '@omniline/contracts/channels'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { ChevronRight, Plus } from 'lucide-react'
+import { Plus } from 'lucide-react'
 import { useDirectory } from '../../../lib/directory.ts'
 import { currentLanguage, useText } from '../../../lib/i18n/index.ts'
 import { queries } from '../../../lib/query.ts'
-import { Badge, Card } from '../../../ui/bits.tsx'
+import { Badge } from '../../../ui/bits.tsx'
 import { ChannelGlyph } from '../../../ui/channel-glyph.tsx'
 import { AgoTime } from '../../../ui/time.tsx'
+import { List, RowLink } from '../components/list.tsx'
 import { Loaded, Page } from '../components/page.tsx'
 
 export function ChannelsPage() {
@@ -16,19 +17,9 @@ export function ChannelsPage() {
   const connectors = useQuery(queries.connectors)
   return (
     <Page title={t('settings.sections.channels')} text={t('channels.text')}>
-      <Loaded query={channels}>
-        {(all) =>
-          all.length > 0 && (
-            <Card className="mb-8">
-              <ul className="divide-y divide-border">
-                {all.map((channel) => (
-                  <ChannelRow key={channel.id} channel={channel} />
-                ))}
-              </ul>
-            </Card>
-          )
-        }
-      </Loaded>
+      <List query={channels} className="mb-8">
+        {(channel) => <ChannelRow key={channel.id} channel={channel} />}
+      </List>
       <h2 className="pb-3 text-lg font-semibold">{t('channels.add')}</h2>
       <Loaded query={connectors}>
         {(all) => (
@@ -52,33 +43,25 @@ function ChannelRow({ channel }: { channel: Channel }) {
   const { t } = useText()
   const directory = useDirectory()
   return (
-    <li>
-      <Link
-        to="/settings/channels/$channelId"
-        params={{ channelId: channel.id }}
-        className="flex min-h-16 items-center gap-3 px-4 py-2.5 hover:bg-hover"
-      >
-        <ChannelGlyph connector={channel.connector} name={directory.connectorName(channel.connector)} className="size-9" />
-        <span className="min-w-0 flex-1">
-          <span className="flex items-center gap-2">
-            <span className="truncate font-medium">{channel.name}</span>
-            <StatusBadge status={channel.status} />
-          </span>
-          <span className="block truncate text-sm text-muted">
-            {directory.line(channel.lineId)} ·{' '}
-            {channel.lastInboundAt ? (
-              <>
-                {t('channels.lastMessage')} <AgoTime at={channel.lastInboundAt} spelled />
-              </>
-            ) : (
-              t('channels.noMessages')
-            )}
-          </span>
-          {channel.error && <span className="mt-0.5 block truncate text-sm text-bad">{channel.error}</span>}
-        </span>
-        <ChevronRight className="size-4 shrink-0 text-muted" />
-      </Link>
-    </li>
+    <RowLink
+      linkTo={{ to: '/settings/channels/$channelId', params: { channelId: channel.id } }}
+      icon={<ChannelGlyph connector={channel.connector} name={directory.connectorName(channel.connector)} className="size-9" />}
+      name={channel.name}
+      badge={<StatusBadge status={channel.status} />}
+      text={
+        <>
+          {directory.line(channel.lineId)} ·{' '}
+          {channel.lastInboundAt ? (
+            <>
+              {t('channels.lastMessage')} <AgoTime at={channel.lastInboundAt} spelled />
+            </>
+          ) : (
+            t('channels.noMessages')
+          )}
+          {channel.error && <span className="mt-0.5 block truncate text-bad">{channel.error}</span>}
+        </>
+      }
+    />
   )
 }
 

@@ -1,16 +1,14 @@
 import type { Role } from '@omniline/contracts/accounts'
 import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { call } from '../../../lib/api.ts'
 import { useText } from '../../../lib/i18n/index.ts'
 import { queryClient } from '../../../lib/query.ts'
-import { failureText } from '../../../lib/words.ts'
-import { Notice } from '../../../ui/bits.tsx'
-import { Button } from '../../../ui/button.tsx'
 import { CopyField } from '../../../ui/copy-field.tsx'
 import { Dialog } from '../../../ui/dialog.tsx'
 import { Field, TextInput } from '../../../ui/field.tsx'
 import { Select } from '../../../ui/select.tsx'
+import { FormDialog } from './form-dialog.tsx'
 
 const roles: Role[] = ['operator', 'supervisor', 'admin']
 
@@ -35,21 +33,16 @@ export function InviteDialog({ open, onOpenChange }: { open: boolean; onOpenChan
       setEmail('')
     },
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    invite.mutate()
-  }
   return (
     <>
-      <Dialog
-        open={open}
-        onOpenChange={onOpenChange}
-        title={t('users.inviteTitle')}
-        description={t('users.inviteText')}
-        closeLabel={t('common.close')}
-        width="sm"
-      >
-        <form onSubmit={submit} className="flex flex-col gap-4">
+      {open && (
+        <FormDialog
+          title={t('users.inviteTitle')}
+          description={t('users.inviteText')}
+          submit={t('users.makeLink')}
+          saving={invite}
+          onClose={() => onOpenChange(false)}
+        >
           <Field label={t('session.name')}>
             <TextInput
               autoFocus
@@ -78,16 +71,8 @@ export function InviteDialog({ open, onOpenChange }: { open: boolean; onOpenChan
               onChange={(next) => setRole(next)}
             />
           </Field>
-          {invite.error && (
-            <Notice tone="bad" live>
-              {failureText(invite.error)}
-            </Notice>
-          )}
-          <Button type="submit" variant="primary" busy={invite.isPending} className="self-end">
-            {t('users.makeLink')}
-          </Button>
-        </form>
-      </Dialog>
+        </FormDialog>
+      )}
       <LinkDialog name={made?.name ?? ''} url={made?.url ?? null} onClose={() => setMade(null)} />
     </>
   )

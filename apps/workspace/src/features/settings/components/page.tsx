@@ -51,7 +51,7 @@ export function Page({ title, text, back = { to: '/settings', always: false }, a
   )
 }
 
-interface LoadedProps<T> {
+export interface LoadedProps<T> {
   query: { data: T | undefined; error: unknown; refetch(): unknown }
   children(data: T): ReactNode
 }

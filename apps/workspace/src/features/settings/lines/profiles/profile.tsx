@@ -1,7 +1,6 @@
 import type { SettingsProfile } from '@omniline/contracts/line-tools'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
-import { Trash2 } from 'lucide-react'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { ApiError, call } from '../../../../lib/api.ts'
 import { useText } from '../../../../lib/i18n/index.ts'
@@ -9,10 +8,9 @@ import { queries, queryClient } from '../../../../lib/query.ts'
 import { toast } from '../../../../lib/toast.ts'
 import { failureText } from '../../../../lib/words.ts'
 import { Badge } from '../../../../ui/bits.tsx'
-import { Button } from '../../../../ui/button.tsx'
-import { Confirm } from '../../../../ui/dialog.tsx'
 import { Field, TextInput } from '../../../../ui/field.tsx'
 import { Loaded, Page } from '../../components/page.tsx'
+import { RemoveButton } from '../../components/remove-button.tsx'
 import { SaveBar } from '../../components/save-bar.tsx'
 import { AutomationGroups } from '../automation/tab.tsx'
 import { automationSummary } from '../automation/summary.ts'
@@ -36,6 +34,7 @@ type Tab = (typeof tabs)[number]
 export function ProfilePage() {
   const { t } = useText()
   const { profileId = '', tab } = useParams({ strict: false })
+  const navigate = useNavigate()
   const profile = useQuery({
     queryKey: ['settings-profiles', profileId],
     queryFn: () => call('GET /settings-profiles/:id', { params: { id: profileId } }),
@@ -45,7 +44,20 @@ export function ProfilePage() {
     <Page
       title={profile.data?.name ?? t('settings.sections.lineProfiles')}
       back={{ to: '/settings/line-profiles', always: true }}
-      actions={profile.data && <RemoveButton profile={profile.data} />}
+      actions={
+        profile.data && (
+          <RemoveButton
+            label={t('common.remove')}
+            title={t('profiles.removeTitle', { name: profile.data.name })}
+            text={t('profiles.removeText')}
+            remove={() => call('DELETE /settings-profiles/:id', { params: { id: profileId } })}
+            onRemoved={() => {
+              void queryClient.invalidateQueries({ queryKey: queries.settingsProfiles.queryKey, exact: true })
+              void navigate({ to: '/settings/line-profiles' })
+            }}
+          />
+        )
+      }
     >
       <TabLinks
         tabs={tabs}
@@ -189,37 +201,5 @@ function Followers({ profile }: { profile: SettingsProfile }) {
         ))}
       </ul>
     </div>
-  )
-}
-
-function RemoveButton({ profile }: { profile: SettingsProfile }) {
-  const { t } = useText()
-  const navigate = useNavigate()
-  const [asking, setAsking] = useState(false)
-  const remove = useMutation({
-    mutationFn: () => call('DELETE /settings-profiles/:id', { params: { id: profile.id } }),
-    onSuccess: () => {
-      void queryClient.invalidateQueries({ queryKey: queries.settingsProfiles.queryKey, exact: true })
-      void navigate({ to: '/settings/line-profiles' })
-    },
-    onError: (error) => toast.bad(failureText(error)),
-  })
-  return (
-    <>
-      <Button onClick={() => setAsking(true)} busy={remove.isPending}>
-        <Trash2 className="size-4 text-muted" />
-        {t('common.remove')}
-      </Button>
-      <Confirm
-        open={asking}
-        onOpenChange={setAsking}
-        title={t('profiles.removeTitle', { name: profile.name })}
-        description={t('profiles.removeText')}
-        confirm={t('common.remove')}
-        cancel={t('common.cancel')}
-        danger
-        onConfirm={() => remove.mutate()}
-      />
-    </>
   )
 }

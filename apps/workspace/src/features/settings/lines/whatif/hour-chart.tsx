@@ -4,6 +4,7 @@ import { wordyDuration } from '../../../../lib/format.ts'
 import { currentLanguage, useText } from '../../../../lib/i18n/index.ts'
 import { Button } from '../../../../ui/button.tsx'
 import { hourPairs } from './compare.ts'
+import { TableHead } from './table-head.tsx'
 
 /** How long customers waited, hour by hour: as bars, and as a table for whoever reads it so. */
 export function HourChart({ before, after }: { before: WhatIfOutcome; after: WhatIfOutcome }) {
@@ -32,31 +33,18 @@ export function HourChart({ before, after }: { before: WhatIfOutcome; after: Wha
       </div>
       {table ? (
         <table className="numeric w-full text-sm">
-          <thead>
-            <tr className="text-xs text-muted">
-              <th scope="col" className="py-1 text-left font-medium">
-                {t('lines.whatIf.hour')}
-              </th>
-              <th scope="col" className="py-1 text-right font-medium">
-                {t('lines.whatIf.arrived')}
-              </th>
-              <th scope="col" className="py-1 text-right font-medium">
-                {t('lines.whatIf.before')}
-              </th>
-              <th scope="col" className="py-1 text-right font-medium">
-                {t('lines.whatIf.after')}
-              </th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={(['hour', 'arrived', 'before', 'after'] as const).map((column) => ({ title: t(`lines.whatIf.${column}`) }))}
+          />
           <tbody className="divide-y divide-border">
             {pairs.map((pair) => (
               <tr key={pair.hour}>
                 <th scope="row" className="py-1 text-left font-normal">
                   {pair.hour}:00
                 </th>
-                <td className="py-1 text-right">{pair.arrived}</td>
-                <td className="py-1 text-right text-muted">{time(pair.before)}</td>
-                <td className="py-1 text-right font-medium">{time(pair.after)}</td>
+                <td className="py-1 pl-3 text-right">{pair.arrived}</td>
+                <td className="py-1 pl-3 text-right text-muted">{time(pair.before)}</td>
+                <td className="py-1 pl-3 text-right font-medium">{time(pair.after)}</td>
               </tr>
             ))}
           </tbody>

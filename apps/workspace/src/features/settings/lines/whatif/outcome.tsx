@@ -7,6 +7,7 @@ import { dateWords } from '../hours/dates.ts'
 import { ended, Group } from '../shared/form.tsx'
 import { compare, type Row } from './compare.ts'
 import { HourChart } from './hour-chart.tsx'
+import { TableHead } from './table-head.tsx'
 
 /** What became of the day: in numbers, operator by operator, hour by hour. */
 export function Outcome({ result }: { result: WhatIf }) {
@@ -53,29 +54,21 @@ function Numbers({ rows }: { rows: Row[] }) {
     value === null ? '—' : unit === 'seconds' ? wordyDuration(value, language) : String(value)
   return (
     <table className="w-full text-sm">
-      <thead>
-        <tr className="text-left text-xs text-muted">
-          <th scope="col">
-            <span className="sr-only">{t('lines.whatIf.figure')}</span>
-          </th>
-          <th scope="col" className="py-1 text-right font-medium">
-            {t('lines.whatIf.before')}
-          </th>
-          <th scope="col" className="py-1 pl-3 text-right font-medium">
-            {t('lines.whatIf.after')}
-          </th>
-          <th scope="col" className="w-24 py-1 pl-3 text-right font-medium max-sm:hidden">
-            {t('lines.whatIf.difference')}
-          </th>
-        </tr>
-      </thead>
+      <TableHead
+        columns={[
+          { title: t('lines.whatIf.figure'), hidden: true },
+          { title: t('lines.whatIf.before') },
+          { title: t('lines.whatIf.after') },
+          { title: t('lines.whatIf.difference'), className: 'w-24 max-sm:hidden' },
+        ]}
+      />
       <tbody className="divide-y divide-border">
         {rows.map(({ name, unit, before, after, verdict }) => (
           <tr key={name}>
             <th scope="row" className="py-1.5 text-left font-normal">
               {t(`lines.whatIf.rows.${name}`)}
             </th>
-            <td className="numeric py-1.5 text-right text-muted">{show(before, unit)}</td>
+            <td className="numeric py-1.5 pl-3 text-right text-muted">{show(before, unit)}</td>
             <td
               className={cn(
                 'numeric py-1.5 pl-3 text-right font-medium',

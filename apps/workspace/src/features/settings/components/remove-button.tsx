@@ -1,0 +1,42 @@
+import { useMutation } from '@tanstack/react-query'
+import { Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { useText } from '../../../lib/i18n/index.ts'
+import { toast } from '../../../lib/toast.ts'
+import { failureText } from '../../../lib/words.ts'
+import { Button } from '../../../ui/button.tsx'
+import { Confirm } from '../../../ui/dialog.tsx'
+
+interface RemoveButtonProps {
+  label: string
+  /** what is asked, and what becomes of it */
+  title: string
+  text: string
+  remove(): Promise<unknown>
+  onRemoved(): void
+}
+
+/** Takes away what the page is about, after a question. */
+export function RemoveButton({ label, title, text, remove, onRemoved }: RemoveButtonProps) {
+  const { t } = useText()
+  const [asking, setAsking] = useState(false)
+  const removing = useMutation({ mutationFn: remove, onSuccess: onRemoved, onError: (error) => toast.bad(failureText(error)) })
+  return (
+    <>
+      <Button onClick={() => setAsking(true)} busy={removing.isPending}>
+        <Trash2 className="size-4 text-muted" />
+        {label}
+      </Button>
+      <Confirm
+        open={asking}
+        onOpenChange={setAsking}
+        title={title}
+        description={text}
+        confirm={label}
+        cancel={t('common.cancel')}
+        danger
+        onConfirm={() => removing.mutate()}
+      />
+    </>
+  )
+}
