@@ -1,11 +1,10 @@
 import type { App } from '../platform/app.ts'
-import { transaction, type Tx } from '../platform/database.ts'
-import { defineJob } from '../platform/jobs.ts'
+import { transaction } from '../platform/database.ts'
 import { look } from './look.ts'
-import { dueTimers, putOff } from './timers.ts'
+import { beat, dueTimers, firstTimer, putOff } from './timers.ts'
 
-const beat = defineJob<Record<string, never>>('automation.beat')
-const everyMs = 1000
+/** While timers are being set. */
+const soonMs = 1000
 /** So many before other jobs have their turn again, and so many of them at a time. */
 const atOnce = { perBeat: 40, together: 4 }
 const putOffSeconds = 60
@@ -23,7 +22,10 @@ export function handleBeat(app: App): void {
     }
     await Promise.all(Array.from({ length: atOnce.together }, work))
     const more = due.length === atOnce.perBeat
-    await transaction(app.db, (tx) => plan(app, tx, more ? undefined : new Date(Date.now() + everyMs)))
+    await transaction(app.db, async (tx) => {
+      const next = more ? {} : await firstTimer(tx)
+      await app.jobs.enqueue(tx, beat, {}, { key: beat.name, ...(next ?? { afterMs: soonMs }) })
+    })
   })
 }
 
@@ -37,6 +39,4 @@ async function lookSafely(app: App, conversationId: string): Promise<void> {
 }
 
 /** To be called when the server starts. */
-export const startAutomation = (app: App): Promise<void> => transaction(app.db, (tx) => plan(app, tx))
-
-const plan = (app: App, tx: Tx, runAt?: Date) => app.jobs.enqueue(tx, beat, {}, { key: beat.name, ...(runAt && { runAt }) })
+export const startAutomation = (app: App): Promise<void> => transaction(app.db, (tx) => app.jobs.enqueue(tx, beat, {}, { key: beat.name }))

@@ -2,6 +2,7 @@ import { conversationClosed, conversationClosing, conversationStarted, conversat
 import { lineChanged } from '../lines/events.ts'
 import { getLine } from '../lines/public.ts'
 import type { App } from '../platform/app.ts'
+import { transaction } from '../platform/database.ts'
 import { conversationWaits, operatorAssigned } from '../routing/events.ts'
 import { handleBeat } from './beat.ts'
 import { hasTimes } from './core/plan.ts'
@@ -22,10 +23,12 @@ export function automationJobs(app: App): void {
   jobs.subscribe(conversationClosing, me, ({ conversationId }) => finished(app, conversationId, false))
   jobs.subscribe(conversationClosed, me, ({ conversationId, silent }) => finished(app, conversationId, silent ?? false))
   // What is overdue closes then, unless the pin comes back: a slip can be taken back.
-  jobs.subscribe(conversationUnpinned, me, ({ conversationId }) => lookWithin(app.db, conversationId, unpinnedSeconds))
+  jobs.subscribe(conversationUnpinned, me, ({ conversationId }) =>
+    transaction(app.db, (tx) => lookWithin(app, tx, conversationId, unpinnedSeconds)),
+  )
   // What was open before something was switched on has no timer yet.
   jobs.subscribe(lineChanged, me, async ({ lineId }) => {
     const line = await getLine(app.db, lineId)
-    if (line && hasTimes(line)) await lookAtOpen(app.db, lineId)
+    if (line && hasTimes(line)) await transaction(app.db, (tx) => lookAtOpen(app, tx, lineId))
   })
 }

@@ -18,7 +18,7 @@ export async function settle(app: App, tx: Tx, scene: Scene): Promise<void> {
     if (act && act !== 'close') await say(app, tx, scene, act)
     else {
       if (act) await closeByItself(app, tx, scene)
-      return setTimer(tx, scene.conversation.id, { from: scene.timer, to: lookAt })
+      return setTimer(app, tx, scene.conversation.id, { from: scene.timer, to: lookAt })
     }
   }
 }

@@ -89,7 +89,7 @@ export async function finished(app: App, conversationId: string, silent: boolean
   await transaction(app.db, async (tx) => {
     const scene = await lockScene(tx, conversationId)
     const { conversation, line } = scene
-    if (conversation.status === 'closed') await setTimer(tx, conversationId, { from: scene.timer, to: null })
+    if (conversation.status === 'closed') await setTimer(app, tx, conversationId, { from: scene.timer, to: null })
     const isOver = conversation.status === 'closing' || conversation.status === 'closed'
     // Spam, by itself, by a bot: not the operator's good-bye.
     if (!isOver || silent || conversation.close_reason !== 'operator' || !speaks(line, 'closed')) return

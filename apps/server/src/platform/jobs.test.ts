@@ -141,6 +141,20 @@ describe('jobs', () => {
     expect(ran[0]?.at).toBeGreaterThanOrEqual(due.getTime())
   })
 
+  it('brings a timer forward, never back', async () => {
+    const ran: number[] = []
+    test.app.jobs.handle(note, async ({ n }) => void ran.push(n))
+    await enqueue(1, { key: 'timer', afterMs: 60_000 })
+    await enqueue(2, { key: 'other', afterMs: 100 })
+    await test.startJobs()
+    const hasten = (key: string, ms: number) => transaction(test.app.db, (tx) => test.app.jobs.hasten(tx, key, inMs(ms)))
+    await hasten('other', 60_000)
+    await hasten('timer', 50)
+    await hasten('none such', 50)
+    await allDone()
+    expect(new Set(ran)).toEqual(new Set([1, 2]))
+  })
+
   it('keeps a job that sets its own key again while it runs', async () => {
     let runs = 0
     test.app.jobs.handle(note, async () => {

@@ -75,6 +75,8 @@ export interface Jobs {
   enqueueFrom<P extends object>(db: Queryable, kind: JobKind<P>, source: { with: Part; from: Part }): Promise<number>
   /** Takes a waiting job back. One that runs already goes on, so handlers look at the state again. */
   cancel(tx: Tx, key: string): Promise<void>
+  /** Brings a waiting job forward. One that is due before stays as it is, and so does one that runs. */
+  hasten(tx: Tx, key: string, runAt: Date): Promise<void>
   /** `subscriber` names the reaction; it is part of the job's kind, so it must stay the same over versions. */
   subscribe<P extends object>(
     event: EventKind<P>,
@@ -349,6 +351,12 @@ export function createJobs(db: Database, log: Log): Jobs {
     },
     async cancel(tx, key) {
       await sql`delete from jobs where key = ${key}`.execute(tx)
+    },
+    async hasten(tx, key, runAt) {
+      const { numAffectedRows } = await sql`${prepared} update jobs set run_at = ${runAt} where key = ${key} and run_at > ${runAt}`.execute(
+        tx,
+      )
+      if (numAffectedRows) wakeAfter(tx, wake)
     },
     async start({ soleProcess }) {
       if (soleProcess) await sql`update jobs set locked_until = null where locked_until is not null`.execute(db)
