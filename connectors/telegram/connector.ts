@@ -55,6 +55,12 @@ export const telegram: Connector<Step> = {
     return { webhookSecret }
   },
 
+  async webhookIsCurrent(url, context) {
+    const info = await call(context, {}, (api) => api.getWebhookInfo())
+    const asked = new Set<string>(info.allowed_updates)
+    return info.url !== url || allowedUpdates.every((kind) => asked.has(kind))
+  },
+
   async unregisterWebhook(context) {
     await call(context, {}, (api) => api.deleteWebhook({}))
   },

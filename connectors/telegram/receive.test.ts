@@ -109,6 +109,23 @@ describe('webhook', () => {
     await house.close()
   })
 
+  it('is out of date when it was registered for less, or for nothing in particular, and not when it is somebody else’s', async () => {
+    const house = await startLocalServer((request, response) => void request.resume().on('end', () => response.end()))
+    const url = `${house.url}/hook`
+    await telegram.registerWebhook?.(url, scene.context)
+    const isCurrent = () => telegram.webhookIsCurrent?.(url, scene.context)
+    expect(await isCurrent()).toBe(true)
+    scene.bot.allowedUpdates = scene.bot.allowedUpdates.toReversed().concat('poll')
+    expect(await isCurrent()).toBe(true)
+    for (const less of [['message', 'edited_message', 'callback_query', 'my_chat_member'], []]) {
+      scene.bot.allowedUpdates = less
+      expect(await isCurrent()).toBe(false)
+    }
+    scene.bot.webhook = { ...scene.bot.webhook!, url: `${house.url}/another-program` }
+    expect(await isCurrent()).toBe(true)
+    await house.close()
+  })
+
   it('refuses what does not look like an update', () => {
     for (const body of [undefined, null, [], {}, { update_id: 'x' }, { update_id: 1.5 }]) {
       expect(() => telegram.readEvents?.(body)).toThrow(ConnectorError)

@@ -100,6 +100,11 @@ export interface Connector<Step = unknown> {
   /** transport `webhook`: tells the platform where to deliver. Answers what to remember in `state`. */
   registerWebhook?(url: string, context: ConnectorContext): Promise<Record<string, unknown>>
   unregisterWebhook?(context: ConnectorContext): Promise<void>
+  /**
+   * Whether the webhook at `url` was registered for everything that this version understands; false has it registered anew.
+   * Asked when the server starts. True too if the platform delivers elsewhere by now: somebody wanted it so.
+   */
+  webhookIsCurrent?(url: string, context: ConnectorContext): Promise<boolean>
   /** transport `poll`: waits for events after `cursor` (null: from the start), up to about `waitSeconds`. The returned cursor is stored with the events in one transaction. */
   poll?(cursor: string | null, context: ConnectorContext & { waitSeconds: number }): Promise<{ events: RawEvent[]; cursor: string | null }>
 

@@ -16,6 +16,7 @@ import { processTogether } from './process-together.ts'
 import { processRawEvent, takeReceipt } from './process.ts'
 import { refreshProfile } from './profile.ts'
 import { connectorOf } from './registry.ts'
+import { runRenewal } from './renew.ts'
 import { reconcile, runSetUp } from './setup.ts'
 import { loadChannel, pruneEvents } from './store.ts'
 
@@ -51,6 +52,7 @@ export function channelJobs(app: App, lifetime: Lifetime): void {
   jobs.handle(kinds.fetchProfile, (job) => refreshProfile(app, lifetime, toFiles, job))
 
   jobs.handle(kinds.setUp, ({ channelId }, { attempt }) => runSetUp(app, lifetime, channelId, attempt))
+  jobs.handle(kinds.renew, ({ channelId }) => runRenewal(app, lifetime, channelId))
   jobs.handle(kinds.recheck, ({ channelId }) => recheck(app, lifetime, channelId))
   jobs.handle(kinds.prune, async () => {
     const removed = await pruneEvents(app.db)

@@ -6,6 +6,8 @@ export const processEvent = defineJob<{ rawEventId: number }>('channels.process'
 export const deliverThread = defineJob<{ threadId: string }>('channels.deliverThread')
 /** Brings the platform's webhook in line with what the channel is to be. */
 export const setUp = defineJob<{ channelId: string }>('channels.setUp')
+/** Looks whether the webhook asks for everything that is understood today. */
+export const renew = defineJob<{ channelId: string }>('channels.renew')
 /** Looks whether a channel that was refused works again. */
 export const recheck = defineJob<{ channelId: string }>('channels.recheck')
 /** A receipt that overtook the answer to our own request. */

@@ -7,7 +7,7 @@ import { accessOf, apiUrlOverridden, openSecrets, sealSecrets } from './access.t
 import { deadlines, type Failure, type Lifetime } from './calls.ts'
 import { chooseTransport, type Transport, webhookUrl } from './core/transport.ts'
 import { noteFailure, noteRecovery } from './health.ts'
-import { setUp } from './kinds.ts'
+import { renew, setUp } from './kinds.ts'
 import { channelWithAccount } from './probe.ts'
 import { reachToRead } from './reach.ts'
 import { allConnectors, connectorOf, manifestOf, sends } from './registry.ts'
@@ -133,13 +133,20 @@ export async function runSetUp(app: App, lifetime: Lifetime, channelId: string, 
 export const enqueueSetUp = (app: App, tx: Tx, channelId: string): Promise<void> =>
   app.jobs.enqueue(tx, setUp, { channelId }, { key: `channels.setUp:${channelId}` })
 
-/** The public address may be another one than when the webhooks were registered. */
+/**
+ * When the server starts: the public address may be another one than when the webhooks were registered, and what they ask
+ * for may be less than this version understands.
+ */
 export async function setUpWhereNeeded(app: App): Promise<void> {
   const known = allConnectors().map((connector) => connector.manifest.id)
   const channels = await app.db.selectFrom('channels').selectAll().where('active', '=', true).where('connector', 'in', known).execute()
-  const stale = channels.filter((channel) => !isSetUp(app, channel) && sends(connectorOf(channel.connector)))
-  if (stale.length === 0) return
   await transaction(app.db, async (tx) => {
-    for (const channel of stale) await enqueueSetUp(app, tx, channel.id)
+    for (const channel of channels) {
+      const connector = connectorOf(channel.connector)
+      if (!sends(connector)) continue
+      if (!isSetUp(app, channel)) await enqueueSetUp(app, tx, channel.id)
+      else if (wantedWebhook(app, channel) && connector.webhookIsCurrent)
+        await app.jobs.enqueue(tx, renew, { channelId: channel.id }, { key: `channels.renew:${channel.id}` })
+    }
   })
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startTelegramSimulator, type TelegramSimulator } from '../../../../connectors/telegram/simulator.ts'
 import { waitFor } from '../../test/harness.ts'
@@ -90,4 +91,33 @@ describe.each(['webhook', 'poll'] as const)('Telegram by %s', (transport) => {
       expect(items.filter((one) => one.author.type === 'customer').map((one) => one.text)).toEqual(numbers)
     }
   }, 40_000)
+})
+
+describe('Telegram’s webhook of an older version', () => {
+  it('is registered anew at the start, also if Telegram cannot be reached at first; nothing else is touched', async () => {
+    const telegram = await startTelegramSimulator()
+    const b = await bench({ config: { apiUrls: { telegram: telegram.url } } })
+    const bots = [telegram.addBot(), telegram.addBot(), telegram.addBot()] as const
+    const [older, present, elsewhere] = bots
+    for (const bot of bots) await b.connect({ connector: 'telegram', name: 'Bot', credentials: { token: bot.token } })
+    const { url, secretToken } = older.webhook!
+    const wanted = present.allowedUpdates
+    older.allowedUpdates = ['message', 'edited_message', 'callback_query', 'my_chat_member']
+    elsewhere.allowedUpdates = ['message']
+    elsewhere.webhook = { ...elsewhere.webhook!, url: `${b.url}/another-program` }
+    await b.channels.stop()
+    telegram.faults.add({ kind: 'error', method: 'getWebhookInfo', times: 3 })
+    await b.channels.start()
+    const failing = async () => (await b.app.db.selectFrom('channels').select('id').where('error_kind', 'is not', null).execute()).length
+    await waitFor(() => telegram.faults.list().length === 0, { what: 'Telegram asked in vain' })
+    expect([older.allowedUpdates.length, await failing()]).toEqual([4, 0])
+
+    await waitFor(async () => (await b.hurry()) && older.allowedUpdates.length > 4, { what: 'the webhook anew' })
+    expect(older.allowedUpdates).toEqual(wanted)
+    expect(older.webhook).toMatchObject({ url, secretToken })
+    await waitFor(async () => (await sql`select 1 from jobs where kind = 'channels.renew'`.execute(b.app.db)).rows.length === 0)
+    expect([elsewhere.allowedUpdates, await failing()]).toEqual([['message'], 0])
+    await b.close()
+    await telegram.close()
+  })
 })

@@ -118,6 +118,7 @@ function checkAbilities({ connector }: AnySubject): void {
       `${name}: ${declared ? 'declared, but there is no method' : 'there is a method, but it is not declared'}`,
     )
   }
+  if (connector.webhookIsCurrent) assert(connector.registerWebhook, 'webhookIsCurrent without registerWebhook')
   if (connector.registerWebhook) assert(transports.includes('webhook'), 'registerWebhook without the transport')
 }
 
