@@ -94,6 +94,22 @@ describe('guessing one account', () => {
     expect((await login(user.email, password)).statusCode).toBe(200)
   })
 
+  it('waits no longer when the clock is set back meanwhile', async () => {
+    const user = await buildUser(t.app)
+    for (let i = 0; i < 5; i++) await login(user.email, 'wrong')
+    for (const wait of [1, 2, 4]) {
+      later(wait)
+      await login(user.email, 'wrong')
+    }
+    expect((await login(user.email, password)).headers['retry-after']).toBe('8')
+    later(-3600)
+    expect((await login(user.email, password)).headers['retry-after']).toBe('8')
+    later(5)
+    expect((await login(user.email, password)).headers['retry-after']).toBe('3')
+    later(3)
+    expect((await login(user.email, password)).statusCode).toBe(200)
+  })
+
   it('has no more tries when they come at once', async () => {
     const user = await buildUser(t.app)
     const answers = await Promise.all(Array.from({ length: 12 }, () => login(user.email, 'wrong')))

@@ -7,7 +7,7 @@ import { AppError } from '../platform/errors.ts'
 import { companyOf } from './company.ts'
 import { verifyPassword } from './password.ts'
 import { beginSession } from './sessions.ts'
-import { addLoginFailure, forgetLoginFailures } from './store.ts'
+import { addLoginFailure, forgetLoginFailures, restartFutureWaits } from './store.ts'
 
 /**
  * Guessing is slowed per e-mail address and per network address; a success clears both. A network address is given
@@ -82,6 +82,7 @@ export function guessing(app: App, email: string, ip: string): Guessing {
     },
     async refuseTooMany() {
       const now = app.now()
+      await restartFutureWaits(app.db, [byEmail, byAddress], now)
       const { until } = await app.db
         .selectFrom('login_failures')
         .select((x) => x.fn.max('blocked_until').as('until'))

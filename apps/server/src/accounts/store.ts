@@ -136,6 +136,13 @@ export async function addLoginFailure(db: Database, subject: string, now: Date, 
   )
 }
 
+/** The clock was set back since the last failure: a wait begins anew, so that it is no longer than it was meant to be. */
+export async function restartFutureWaits(db: Database, subjects: string[], now: Date): Promise<void> {
+  await sql`
+    update login_failures set blocked_until = ${now}::timestamptz + (blocked_until - last_at), last_at = ${now}
+    where subject = any(${subjects}) and last_at > ${now}`.execute(db)
+}
+
 export async function forgetLoginFailures(tx: Tx, subjects: string[]): Promise<void> {
   await tx.deleteFrom('login_failures').where('subject', 'in', subjects).execute()
 }

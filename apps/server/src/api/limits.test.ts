@@ -1,4 +1,4 @@
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { buildUser } from '../../test/factories/accounts.ts'
 import { type TestHttp, testHttp } from '../../test/http.ts'
 
@@ -25,6 +25,20 @@ it('an office behind one address stays below the limit, a flood does not', async
   expect(refused.headers['content-type']).toBe('application/problem+json; charset=utf-8')
   expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
   expect(await statuses(1, setup('203.0.113.2'))).toEqual({ 200: 1 })
+})
+
+it('a clock that is set back lengthens no limit', async () => {
+  t = await testHttp()
+  const setup = () => t.call('GET /setup', { remoteAddress: '203.0.113.1' })
+  await statuses(1200, setup)
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 3_600_000 })
+  try {
+    const refused = await setup()
+    expect(refused.statusCode).toBe(429)
+    expect(Number(refused.headers['retry-after'])).toBeLessThanOrEqual(60)
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 it('who says to come from elsewhere is counted by where he does come from', async () => {

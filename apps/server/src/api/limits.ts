@@ -4,6 +4,7 @@ import type { Access, ApiKey } from '@omniline/contracts/api'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import ipaddr from 'ipaddr.js'
 import { AppError } from '../platform/errors.ts'
+import { Windows, windowMs } from './windows.ts'
 
 /**
  * Against floods, not against people: an office of hundreds behind one address stays below. Guessing passwords is
@@ -20,8 +21,8 @@ const hashes = new Set<ApiKey>(['POST /setup', 'POST /auth/login', 'POST /invita
 export async function installLimits(http: FastifyInstance): Promise<void> {
   await http.register(fastifyRateLimit, {
     global: false,
-    timeWindow: 60_000,
-    cache: 50_000,
+    timeWindow: windowMs,
+    store: Windows,
     keyGenerator: byAddress,
     // A program on this machine, or a proxy on it that we were not told about: limiting it would limit everybody at once.
     allowList: (request) => isLoopback(request.ip),
