@@ -160,6 +160,8 @@ export const MePatch = z
     /** a new password needs the present one; every other session ends */
     password: Password,
     currentPassword: z.string().max(200),
+    /** together with a new password: the own API tokens hold no more */
+    revokeTokens: z.boolean(),
   })
   .partial()
 export const PresenceInput = z.object({ status: PresenceStatus })

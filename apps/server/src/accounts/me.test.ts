@@ -84,6 +84,21 @@ describe('the own password', () => {
     expect(rows).toEqual([{ action: 'user.passwordChanged', details: {} }])
   })
 
+  it('takes the own API tokens along when that is asked for, and leaves them alone otherwise', async () => {
+    const other = await buildUser(t.app)
+    const make = async (as: BuiltUser) => (await t.call('POST /me/tokens', { as, body: { name: 'CRM' } })).json().token as string
+    const holds = async (token: string) => (await t.call('GET /me', { as: token })).statusCode === 200
+    const [token, foreign] = [await make(user), await make(other)]
+    await change({ password: 'another password', currentPassword: password })
+    expect(await holds(token)).toBe(true)
+    expect((await change({ revokeTokens: true })).json().errors).toMatchObject([{ path: '/revokeTokens' }])
+    expect(await holds(token)).toBe(true)
+    await change({ password: 'a third password', currentPassword: 'another password', revokeTokens: true })
+    expect([await holds(token), await holds(foreign)]).toEqual([false, true])
+    expect((await t.call('GET /me/tokens', { as: user })).json()).toEqual([])
+    expect((await t.call('GET /me', { as: user })).statusCode).toBe(200)
+  })
+
   it('is not changed without it, and nothing else either', async () => {
     for (const body of [{ password: 'another password' }, { password: 'another password', currentPassword: 'wrong' }]) {
       const answer = await change({ ...body, name: 'Changed' })

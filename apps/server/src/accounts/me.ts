@@ -11,12 +11,14 @@ import { guessing } from './login.ts'
 import { hashPassword, verifyPassword } from './password.ts'
 import { endSessions } from './sessions.ts'
 import { forgetLoginFailures, updateUser } from './store.ts'
+import { revokeApiTokens } from './tokens.ts'
 import { tellChanged } from './users.ts'
 import { meView } from './views.ts'
 
-/** What a user changes of himself. A new password needs the present one and ends every other session. */
+/** What a user changes of himself. A new password needs the present one, ends every other session and, if asked for, the API tokens. */
 export async function changeMe(app: App, caller: Staff, patch: z.output<typeof MePatch>, ip: string): Promise<Me> {
   const { name, language, avatarFileId, preferences } = patch
+  if (patch.revokeTokens && patch.password === undefined) throw invalidInput('/revokeTokens', 'goes with a new password')
   const secret = patch.password === undefined ? null : await newSecret(app, caller, patch.password, patch.currentPassword, ip)
   return transaction(app.db, async (tx) => {
     const before = await tx
@@ -30,6 +32,7 @@ export async function changeMe(app: App, caller: Staff, patch: z.output<typeof M
       await updateUser(tx, caller.userId, { password_hash: secret.passwordHash })
       await forgetLoginFailures(tx, secret.subjects)
       await endSessions(app, tx, caller.userId, caller.sessionId)
+      if (patch.revokeTokens) await revokeApiTokens(tx, caller, caller.userId)
       await audit(tx, caller, { action: 'user.passwordChanged', subjectType: 'user', subjectId: caller.userId })
     }
     if (preferences) {

@@ -97,6 +97,10 @@ export async function deleteApiToken(tx: Tx, userId: string, id: string): Promis
   return tx.deleteFrom('api_tokens').where('id', '=', id).where('user_id', '=', userId).returning('name').executeTakeFirst()
 }
 
+export async function deleteApiTokens(tx: Tx, userId: string): Promise<{ id: string; name: string }[]> {
+  return tx.deleteFrom('api_tokens').where('user_id', '=', userId).returning(['id', 'name']).execute()
+}
+
 /** A new link makes the former ones worthless. */
 export async function replaceInvitation(tx: Tx, row: Insertable<InvitationsTable>): Promise<void> {
   await deleteInvitations(tx, row.user_id)

@@ -151,7 +151,7 @@ describe('a change of a user', () => {
     expect(JSON.stringify(await audit())).not.toMatch(/a new password|argon2/)
   })
 
-  it('deactivation also silences API tokens and invitations', async () => {
+  it('deactivation also ends API tokens and invitations, for good', async () => {
     const user = await buildUser(t.app)
     const { token } = (await t.call('POST /me/tokens', { as: user, body: { name: 'x' } })).json()
     const { url } = (await t.call(`POST /users/${user.id}/invitation`, { as: admin })).json()
@@ -161,6 +161,10 @@ describe('a change of a user', () => {
     await change(user.id, { active: true })
     expect((await t.call(`GET /invitations/${url.split('/').at(-1)}`)).statusCode).toBe(410)
     expect(await holds(user.token)).toBe(false)
+    expect(await holds(token)).toBe(false)
+    expect(await audit()).toMatchObject(
+      expect.arrayContaining([expect.objectContaining({ action: 'token.revoked', details: { name: 'x' } })]),
+    )
   })
 
   it('does not set the own password, which needs the present one', async () => {

@@ -13,6 +13,7 @@ import { userChanged } from './events.ts'
 import { hashPassword } from './password.ts'
 import { endSessions } from './sessions.ts'
 import { deleteInvitations, insertUser, updateUser } from './store.ts'
+import { revokeApiTokens } from './tokens.ts'
 import { userView } from './views.ts'
 
 export async function createUser(app: App, caller: Staff, input: z.output<typeof UserInput>): Promise<User> {
@@ -28,7 +29,7 @@ export async function createUser(app: App, caller: Staff, input: z.output<typeof
   })
 }
 
-/** Ends the user's sessions on another password or role and on deactivation. Throws `last_admin`, `email_taken`. */
+/** Ends the user's sessions on another password or role and on deactivation, and then his API tokens too. Throws `last_admin`, `email_taken`. */
 export async function changeUser(app: App, caller: Staff, id: string, patch: z.output<typeof UserPatch>): Promise<User> {
   if (patch.password !== undefined && id === caller.userId)
     throw invalidInput('/password', 'The own password is changed with the present one, by PATCH /me')
@@ -48,7 +49,10 @@ export async function changeUser(app: App, caller: Staff, id: string, patch: z.o
     }
     await audit(tx, caller, { action: 'user.changed', subjectType: 'user', subjectId: id, details })
     const deactivated = before.active && !after.active
-    if (deactivated) await deleteInvitations(tx, id)
+    if (deactivated) {
+      await deleteInvitations(tx, id)
+      await revokeApiTokens(tx, caller, id)
+    }
     if (deactivated || before.role !== after.role || passwordHash !== undefined) await endSessions(app, tx, id)
     await tellChanged(app, tx, id)
     return userView(tx, id)

@@ -97,7 +97,7 @@ export const examples: Record<ApiKey, Example> = {
   'POST /auth/logout': { own: async ({ url, here }) => ({ token: (await signIn(url, here.operator)).token }) },
   'GET /me': {},
   'PATCH /me': {
-    input: () => ({ body: { name: 'Olga Here', language: 'en', preferences: { theme: 'dark' } } }),
+    input: () => ({ body: { name: 'Olga Here', language: 'en', preferences: { theme: 'dark' }, revokeTokens: false } }),
     foreign: ({ here, there }) =>
       [there.unsent.operator, there.fileId, here.fileId, here.unsent.visitor].map((avatarFileId) => ({ body: { avatarFileId } })),
   },

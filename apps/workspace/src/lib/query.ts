@@ -18,6 +18,8 @@ export const queries = {
   setup: queryOptions({ queryKey: ['setup'], queryFn: ({ signal }) => call('GET /setup', { signal }) }),
   colleagues: queryOptions({ queryKey: ['colleagues'], queryFn: ({ signal }) => call('GET /colleagues', { signal }) }),
   workday: queryOptions({ queryKey: ['workday'], queryFn: ({ signal }) => call('GET /me/workday', { signal }), staleTime: Infinity }),
+  /** the own API tokens */
+  tokens: queryOptions({ queryKey: ['tokens'], queryFn: ({ signal }) => call('GET /me/tokens', { signal }) }),
   teams: queryOptions({ queryKey: ['teams'], queryFn: ({ signal }) => call('GET /teams', { signal }) }),
   lines: queryOptions({ queryKey: ['lines'], queryFn: ({ signal }) => call('GET /lines', { query: {}, signal }) }),
   settingsProfiles: queryOptions({

@@ -1,5 +1,5 @@
 import type { Preferences } from '@omniline/contracts/accounts'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { BellRing, Volume2 } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { call } from '../../lib/api.ts'
@@ -190,11 +190,15 @@ function PasswordCard() {
   const me = useMe()
   const [currentPassword, setCurrent] = useState('')
   const [password, setPassword] = useState('')
+  const [revokeTokens, setRevokeTokens] = useState(false)
+  const { data: tokens = [] } = useQuery(queries.tokens)
   const save = useMutation({
-    mutationFn: () => call('PATCH /me', { body: { password, currentPassword } }),
+    mutationFn: () => call('PATCH /me', { body: { password, currentPassword, ...(revokeTokens && { revokeTokens }) } }),
     onSuccess: () => {
       setCurrent('')
       setPassword('')
+      setRevokeTokens(false)
+      void queryClient.invalidateQueries({ queryKey: queries.tokens.queryKey })
       toast.ok(t('profile.passwordChanged'))
     },
   })
@@ -230,6 +234,14 @@ function PasswordCard() {
             <PasswordMeter password={password} />
           </Field>
         </div>
+        {tokens.length > 0 && (
+          <SwitchRow
+            label={t('profile.revokeTokens', { count: tokens.length })}
+            help={t('profile.revokeTokensHelp', { names: tokens.map((token) => token.name).join(', ') })}
+            checked={revokeTokens}
+            onChange={setRevokeTokens}
+          />
+        )}
         {save.error && (
           <Notice tone="bad" live>
             {failureText(save.error)}

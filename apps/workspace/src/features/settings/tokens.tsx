@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { call } from '../../lib/api.ts'
 import { dateAndTime } from '../../lib/format.ts'
 import { currentLanguage, useText } from '../../lib/i18n/index.ts'
-import { queryClient } from '../../lib/query.ts'
+import { queries, queryClient } from '../../lib/query.ts'
 import { toast } from '../../lib/toast.ts'
 import { failureText } from '../../lib/words.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
@@ -16,16 +16,14 @@ import { FormDialog } from './components/form-dialog.tsx'
 import { List } from './components/list.tsx'
 import { Page } from './components/page.tsx'
 
-const key = ['tokens']
-
 export function TokensPage() {
   const { t } = useText()
-  const tokens = useQuery({ queryKey: key, queryFn: () => call('GET /me/tokens') })
+  const tokens = useQuery(queries.tokens)
   const [creating, setCreating] = useState(false)
   const [revoking, setRevoking] = useState<{ id: string; name: string } | null>(null)
   const revoke = useMutation({
     mutationFn: (id: string) => call('DELETE /me/tokens/:id', { params: { id } }),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: key }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: queries.tokens.queryKey }),
     onError: (error) => toast.bad(failureText(error)),
   })
   return (
@@ -85,7 +83,7 @@ function CreateDialog({ onClose }: { onClose(): void }) {
   const [name, setName] = useState('')
   const create = useMutation({
     mutationFn: () => call('POST /me/tokens', { body: { name: name.trim() } }),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: key }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: queries.tokens.queryKey }),
   })
   if (create.data) {
     return (
