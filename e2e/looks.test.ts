@@ -88,7 +88,7 @@ describe('for everybody', () => {
     const context = await stage.openContext({ baseURL: stage.house.url, locale: 'en-US', reducedMotion: 'reduce' })
     await expectAccessible(context, ['/sign-in'])
   })
-  it('the workspace is accessible, light and dark', { timeout: 240_000 }, async () => {
+  it('the workspace is accessible, light and dark', { timeout: 480_000 }, async () => {
     const context = closedAfterTest(await signedIn(stage.browser, stage.house.url, stage.admin))
     await expectAccessible(context, pages)
   })

@@ -146,7 +146,7 @@ describe('a line that asks for the working day', () => {
     await button(atAnna, 'Start').click()
     const id = await take(atAnna, 'before work')
     expect(await atBoris.offers.count()).toBe(0)
-    expect(await atAnna.page.getByText('Your working day has not started').count()).toBe(0)
+    await expect.poll(() => atAnna.page.getByText('Your working day has not started').count()).toBe(0)
 
     await button(atBoris, 'Start').click()
     await personMenu(atBoris, 'Take a break')

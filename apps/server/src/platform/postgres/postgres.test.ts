@@ -100,7 +100,7 @@ describe('one directory, many starts', () => {
     const first = await owner()
     expect(first.line).toMatch(/^running \d+$/)
     first.child.kill('SIGKILL')
-    await waitFor(() => lookUp(first.server) === null, { timeoutMs: 2000, what: 'the end of the server' })
+    await waitFor(() => lookUp(first.server) === null, { timeoutMs: 10_000, what: 'the end of the server' })
     const postgres = await start()
     expect(await query(postgres, 'select id from kept')).toEqual([{ id: 1 }])
     await postgres.stop()
