@@ -12,8 +12,9 @@ export default defineConfig({
           include: ['apps/server/**/*.test.ts'],
           exclude,
           globalSetup: ['apps/server/test/database.ts'],
-          testTimeout: 20_000,
-          hookTimeout: 30_000,
+          // Storms of two processes take their time where many others work too; what waits for something gives up by itself.
+          testTimeout: 40_000,
+          hookTimeout: 60_000,
           // On a busy machine something may come too late once; the report names every test that needed a second try.
           retry: process.env.CI ? 1 : 0,
         },

@@ -92,7 +92,7 @@ async function administer(work: (client: pg.Client) => Promise<unknown>): Promis
  */
 export async function waitFor<T>(
   condition: () => T | null | undefined | false | Promise<T | null | undefined | false>,
-  { timeoutMs = 5000, what = 'the condition' }: { timeoutMs?: number; what?: string } = {},
+  { timeoutMs = 10_000, what = 'the condition' }: { timeoutMs?: number; what?: string } = {},
 ): Promise<T> {
   const until = Date.now() + timeoutMs
   for (;;) {

@@ -9,8 +9,7 @@ let b: Bench
 afterEach(() => b.close())
 
 const trees = Array.from({ length: 12 }, (_, n) => `tree-${n}`)
-const delivery = (id: string) => b.app.db.selectFrom('deliveries').selectAll().where('message_id', '=', id).executeTakeFirstOrThrow()
-const statusOf = async (id: string) => (await delivery(id)).status
+const statusOf = async (id: string) => (await b.delivery(id)).status
 const said = () => b.parrot.said.map((one) => one.text).toSorted()
 
 /** Nobody works yet; in each tree sits a customer whom the operator has answered. */
@@ -34,14 +33,14 @@ describe('many answers at once', () => {
       timeoutMs: 15_000,
     })
     for (const tree of trees) expect(b.parrot.said.filter((one) => one.to === tree).map((one) => one.text)).toEqual([tree, `${tree} again`])
-    expect((await Promise.all(first.map(delivery))).every((row) => row.attempts === 1 && row.external_ids.length === 1)).toBe(true)
+    expect((await Promise.all(first.map(b.delivery))).every((row) => row.attempts === 1 && row.external_ids.length === 1)).toBe(true)
   })
 
   it('of which one is refused and one breaks its renderer: the others arrive', async () => {
     const ids = await answered(trees.map((tree, n) => (n === 3 ? 'swear' : n === 5 ? 'unrenderable' : tree)))
     await begin()
     await waitFor(async () => (await Promise.all(ids.map(statusOf))).every((status) => status !== 'pending'), { timeoutMs: 15_000 })
-    const failed = (await Promise.all(ids.map(delivery))).flatMap((row, n) => (row.status === 'failed' ? [[n, row.error_kind]] : []))
+    const failed = (await Promise.all(ids.map(b.delivery))).flatMap((row, n) => (row.status === 'failed' ? [[n, row.error_kind]] : []))
     expect(failed).toEqual([
       [3, 'rejected'],
       [5, 'unsupported'],
@@ -71,7 +70,7 @@ it('a process that dies between the marks and the requests: those may have arriv
   expect(await Promise.all(marked.map(store.markSending))).toEqual(marked.map(() => true))
   await begin()
   await waitFor(async () => (await Promise.all(ids.map(statusOf))).every((status) => status !== 'pending'), { timeoutMs: 15_000 })
-  const rows = await Promise.all(ids.map(delivery))
+  const rows = await Promise.all(ids.map(b.delivery))
   expect(rows.map((row) => row.error_kind)).toEqual(ids.map((id) => (marked.includes(id) ? 'unknown' : null)))
   expect(said()).toEqual(trees.slice(5).toSorted())
 })
