@@ -49,7 +49,7 @@ export function SecondsInput({ value, onChange, min = 1, max = 31_536_000, label
           className="w-36"
           label={`${label}: ${t('units.label')}`}
           value={unit}
-          options={(Object.keys(units) as Unit[]).map((one) => ({ value: one, label: t(`units.${one}`) }))}
+          options={(Object.keys(units) as Unit[]).map((one) => ({ value: one, label: t(`units.${one}`, { count: value / units[unit] }) }))}
           onChange={(next) => {
             setChosen(next)
             onChange(Math.min(max, Math.max(min, Math.round((value / units[unit]) * units[next]))))

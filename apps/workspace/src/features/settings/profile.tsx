@@ -73,7 +73,7 @@ function NameCard() {
         >
           <TextInput required maxLength={200} value={name} onChange={(event) => setName(event.target.value)} />
         </Field>
-        <Button type="submit" className="mt-6.5" disabled={name.trim() === me.name || name.trim() === ''} busy={save.isPending}>
+        <Button type="submit" className="sm:mt-6.5" disabled={name.trim() === me.name || name.trim() === ''} busy={save.isPending}>
           {t('common.save')}
         </Button>
       </form>

@@ -39,7 +39,7 @@ export function Page({ title, text, back = { to: '/settings', always: false }, a
           >
             <ArrowLeft className="size-5" />
           </Link>
-          <div className="min-w-0 flex-1 basis-64">
+          <div className="min-w-0 flex-1 basis-40">
             <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
             {text && <p className="mt-1 max-w-prose text-base text-muted text-pretty">{text}</p>}
           </div>

@@ -27,6 +27,7 @@ export function Consent({ consent, language, lineName, onChange }: ConsentProps)
         <>
           <div className="flex flex-col gap-1.5">
             <p className="text-sm font-medium">{t('lines.setting.consent.text.label')}</p>
+            <p className="-mt-1 text-xs text-muted">{t('lines.setting.consent.text.help')}.</p>
             <TextEditor
               path="/consent"
               label={t('lines.setting.consent.text.label')}

@@ -49,7 +49,10 @@ function GeneralSummary({ draft, lineId }: { draft: LineDraft; lineId: string })
     !draft.active && t('lines.summary.general.off'),
     count > 0 ? t('lines.summary.general.channels', { count }) : t('lines.summary.general.noChannels'),
     t(`lines.summary.general.${mode}`, { name: name || draft.name }),
-    profile && t('lines.summary.general.follows', { name: profile.name, count: profile.deviations.length }),
+    profile &&
+      (profile.deviations.length === 0
+        ? t('lines.summary.general.followsFully', { name: profile.name })
+        : t('lines.summary.general.follows', { name: profile.name, count: profile.deviations.length })),
   ]
   return <Summary sentences={sentences.filter((sentence) => typeof sentence === 'string')} />
 }

@@ -92,13 +92,14 @@ function Version({ version, current, disabled, onRestore }: VersionProps) {
   const words = useSettingWords()
   return (
     <li data-version={version.version} className="flex flex-col gap-2 px-4 py-3">
-      <div className="flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1">
-        <span className="font-medium">{version.by.name || t('trail.somebody')}</span>
-        <time dateTime={version.at} className="numeric text-xs text-muted">
-          {dateAndTime(version.at, currentLanguage())}
-        </time>
-        {version.restored !== null && <Badge>{t('lines.journal.restored', { version: version.restored })}</Badge>}
-        <span className="flex-1" />
+      <div className="flex min-h-7 items-center gap-3">
+        <span className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-1">
+          <span className="font-medium">{version.by.name || t('trail.somebody')}</span>
+          <time dateTime={version.at} className="numeric text-xs text-muted">
+            {dateAndTime(version.at, currentLanguage())}
+          </time>
+          {version.restored !== null && <Badge>{t('lines.journal.restored', { version: version.restored })}</Badge>}
+        </span>
         {current ? (
           <Badge tone="ok">{t('lines.journal.current')}</Badge>
         ) : (

@@ -67,7 +67,10 @@ export function DistributionGroups({ draft: { distribution }, change }: Distribu
           checked={distribution.lastOperatorDays > 0}
           onChange={(on) => set({ lastOperatorDays: on ? 30 : 0 })}
         >
-          <Inline label={t('lines.setting.distribution.lastOperatorDays.label')} unit={t('units.d')}>
+          <Inline
+            label={t('lines.setting.distribution.lastOperatorDays.label')}
+            unit={t('units.d', { count: distribution.lastOperatorDays })}
+          >
             <NumberInput
               min={1}
               max={365}
@@ -96,7 +99,10 @@ export function DistributionGroups({ draft: { distribution }, change }: Distribu
           checked={distribution.maxConversations > 0}
           onChange={(on) => set({ maxConversations: on ? 5 : 0 })}
         >
-          <Inline label={t('lines.setting.distribution.maxConversations.label')} unit={t('lines.conversations')}>
+          <Inline
+            label={t('lines.setting.distribution.maxConversations.label')}
+            unit={t('lines.conversations', { count: distribution.maxConversations })}
+          >
             <NumberInput
               min={1}
               max={1000}

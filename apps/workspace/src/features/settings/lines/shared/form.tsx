@@ -48,12 +48,15 @@ export function Deviation({ path, label, short = false }: { path: string; label:
   )
 }
 
+/** What stands beside the settings proper. */
+const lineDefaults = { active: true, profileId: null }
+
 /** The line of help under a setting: what it does and what it is when nobody touches it. */
 function useHelp(name: SettingName): string {
   const { t } = useText()
   const words = useSettingWords()
   const path = pathOf(name)
-  const fallback = valueAt(defaults, path)
+  const fallback = valueAt({ ...defaults, ...lineDefaults }, path)
   const help = t(`lines.setting.${name}.help`)
   return fallback === undefined ? `${help}.` : `${help}. ${ended(`${t('lines.byDefault', { value: words.value(path, fallback) })}.`)}`
 }

@@ -68,10 +68,10 @@ function Numbers({ rows }: { rows: Row[] }) {
             <th scope="row" className="py-1.5 text-left font-normal">
               {t(`lines.whatIf.rows.${name}`)}
             </th>
-            <td className="numeric py-1.5 pl-3 text-right text-muted">{show(before, unit)}</td>
+            <td className="numeric py-1.5 pl-3 text-right whitespace-nowrap text-muted">{show(before, unit)}</td>
             <td
               className={cn(
-                'numeric py-1.5 pl-3 text-right font-medium',
+                'numeric py-1.5 pl-3 text-right font-medium whitespace-nowrap',
                 verdict === 'better' && 'max-sm:text-ok',
                 verdict === 'worse' && 'max-sm:text-bad',
               )}
