@@ -1,34 +1,13 @@
 import type { Message } from '@omniline/contracts/conversations'
 import { describe, expect, it } from 'vitest'
 import type { Outgoing } from '../../lib/outbox.ts'
+import { message as sample } from '../../lib/realtime/samples.ts'
 import { buildRows, firstUnread, type ThreadRow } from './rows.ts'
 
 const at = (time: string) => new Date(`2026-11-22T${time}`).toISOString()
 
-function message(seq: number, time: string, overrides: Partial<Message> = {}): Message {
-  return {
-    id: `m${seq}`,
-    seq,
-    conversationId: 'c',
-    threadId: 't',
-    author: { type: 'customer', id: 'anna', name: 'Anna' },
-    visibility: 'public',
-    text: 'text',
-    entities: [],
-    part: null,
-    attachments: [],
-    buttons: [],
-    reactions: [],
-    replyToId: null,
-    replyTo: null,
-    clientMessageId: null,
-    createdAt: at(time),
-    editedAt: null,
-    deletedAt: null,
-    delivery: null,
-    ...overrides,
-  }
-}
+const message = (seq: number, time: string, overrides: Partial<Message> = {}): Message =>
+  sample(seq, { author: { type: 'customer', id: 'anna', name: 'Anna' }, createdAt: at(time), ...overrides })
 const mine = { author: { type: 'operator' as const, id: 'me', name: 'Me' } }
 const outgoing = (id: string, time: string, overrides: Partial<Outgoing> = {}): Outgoing => ({
   clientMessageId: id,
