@@ -1,7 +1,7 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog'
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useLayoutEffect } from 'react'
 import { Button } from './button.tsx'
 import { cn } from './cn.ts'
 
@@ -13,6 +13,24 @@ const popupClass =
 const centredClass =
   'top-1/2 left-1/2 max-h-[min(46rem,max(100dvh-8.5rem,min(20rem,100dvh-2rem)))] w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 rounded-card border border-border data-ending-style:scale-[0.98] data-starting-style:scale-[0.98]'
 const widths = { sm: 'max-w-sm', md: 'max-w-lg', lg: 'max-w-2xl' }
+
+let dialogs = 0
+
+/**
+ * Says on the page that a dialog is there (`dialog-open` in styles.css), for what makes room for it. Asked by `:has`, the
+ * browser would look at every element of the page again whenever one comes or goes.
+ */
+function OnThePage() {
+  useLayoutEffect(() => {
+    dialogs += 1
+    document.body.toggleAttribute('data-dialog', true)
+    return () => {
+      dialogs -= 1
+      document.body.toggleAttribute('data-dialog', dialogs > 0)
+    }
+  }, [])
+  return null
+}
 
 interface DialogProps {
   open: boolean
@@ -30,7 +48,8 @@ export function Dialog({ open, onOpenChange, title, description, closeLabel, chi
     <Base.Root open={open} onOpenChange={onOpenChange}>
       <Base.Portal>
         <Base.Backdrop className={backdropClass} />
-        <Base.Popup data-dialog className={cn(popupClass, centredClass, widths[width])}>
+        <Base.Popup className={cn(popupClass, centredClass, widths[width])}>
+          <OnThePage />
           <header className="flex items-start gap-3 px-5 pt-4 pb-3">
             <div className="min-w-0 flex-1">
               <Base.Title className="text-lg font-semibold text-balance">{title}</Base.Title>
@@ -97,7 +116,8 @@ export function Confirm({ open, onOpenChange, title, description, confirm, cance
     <AlertDialog.Root open={open} onOpenChange={onOpenChange}>
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className={backdropClass} />
-        <AlertDialog.Popup data-dialog className={cn(popupClass, centredClass, 'max-w-md p-5')}>
+        <AlertDialog.Popup className={cn(popupClass, centredClass, 'max-w-md p-5')}>
+          <OnThePage />
           <AlertDialog.Title className="text-lg font-semibold text-balance">{title}</AlertDialog.Title>
           <AlertDialog.Description className="mt-1.5 text-base text-muted">{description}</AlertDialog.Description>
           <div className="mt-5 flex flex-wrap justify-end gap-2">
