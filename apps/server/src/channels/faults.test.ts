@@ -42,6 +42,24 @@ describe('the database stumbles', () => {
     })
     expect(texts).toEqual(['1', '2'])
   })
+
+  it('between a message and the mark on its event: the message is known when the event comes up again', async () => {
+    await b.connect()
+    await b.chats('oak')
+    await waitFor(async () => (await b.busy()) === 0)
+    await sql`alter table raw_events add constraint shut check (processed_at is null) not valid`.execute(b.app.db)
+    b.parrot.happens({ perch: 'oak', text: 'once' })
+    const written = () => b.app.db.selectFrom('messages').select('text').where('text', '=', 'once').execute()
+    await waitFor(
+      async () =>
+        (await sql`select 1 from jobs where kind = 'channels.process' and last_error is not null`.execute(b.app.db)).rows.length === 1,
+    )
+    expect(await written()).toHaveLength(1)
+    await sql`alter table raw_events drop constraint shut`.execute(b.app.db)
+    const left = () => sql`select 1 from raw_events where processed_at is null`.execute(b.app.db)
+    await waitFor(async () => (await left()).rows.length === 0, { timeoutMs: 10_000 })
+    expect(await written()).toHaveLength(1)
+  })
 })
 
 describe('the house closes', () => {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { type InboundMessage, isPlain, receiveTogether } from '../inbox/public.ts'
 import type { App } from '../platform/app.ts'
-import { type Database, transaction, type Tx } from '../platform/database.ts'
+import type { Database } from '../platform/database.ts'
 import { prepared } from '../platform/prepared.ts'
 import type { Lifetime } from './calls.ts'
 import { noteTraffic } from './health.ts'
@@ -16,15 +16,16 @@ interface Plain {
 }
 
 /**
- * What `processRawEvent` does, for many events in one transaction, as far as each is one plain message. Answers for
- * each whether it is dealt with.
+ * What `processRawEvent` does, for many events together, as far as each is one plain message. Answers for each whether
+ * it is dealt with. Messages are stored first and their events marked then: sockets hear of them sooner, and who dies in
+ * between finds the messages known.
  */
 export async function processTogether(app: App, lifetime: Lifetime, rawEventIds: number[]): Promise<boolean[]> {
   const [raws, channels] = await Promise.all([loadEvents(app.db, rawEventIds), loadChannelsOf(app.db, rawEventIds)])
   const rawOf = new Map(raws.map((raw) => [raw.id, raw]))
   const channelOf = new Map(channels.map((channel) => [channel.id, channel]))
   const plain = rawEventIds.flatMap((id) => plainMessage(rawOf.get(id), channelOf) ?? [])
-  const stored = await transaction(app.db, (tx) => store(app, tx, plain))
+  const stored = await store(app, plain)
 
   const seen = new Map(stored.map(({ channel }) => [channel.id, channel]))
   await Promise.all([
@@ -55,11 +56,11 @@ function plainMessage(raw: RawEvent | undefined, channels: Map<string, ChannelRo
   }
 }
 
-async function store(app: App, tx: Tx, plain: Plain[]): Promise<Plain[]> {
+async function store(app: App, plain: Plain[]): Promise<Plain[]> {
   if (plain.length === 0) return []
   const arrivals = plain.map(({ channel, event }) => ({ channelId: channel.id, event }))
-  const received = await receiveTogether(app, tx, arrivals)
+  const received = await receiveTogether(app, arrivals)
   const stored = plain.filter((_one, index) => received[index])
-  if (stored.length > 0) await finish(app, tx, stored)
+  if (stored.length > 0) await finish(app, app.db, stored)
   return stored
 }

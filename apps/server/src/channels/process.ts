@@ -13,12 +13,12 @@ import {
   setBlocked,
 } from '../inbox/public.ts'
 import type { App } from '../platform/app.ts'
-import { transaction, type Tx } from '../platform/database.ts'
+import { type Queryable, transaction, type Tx } from '../platform/database.ts'
 import type { JobContext } from '../platform/jobs.ts'
 import { accessOf } from './access.ts'
 import { deadlines, type Lifetime } from './calls.ts'
 import { noteTraffic } from './health.ts'
-import { fetchProfile, lateReceipt } from './kinds.ts'
+import { lateReceipt } from './kinds.ts'
 import { reach } from './reach.ts'
 import { connectorOf } from './registry.ts'
 import { type ChannelRow, finishEvents, loadChannel, markDead } from './store.ts'
@@ -68,18 +68,17 @@ async function giveUpAfter(app: App, raw: RawEvent, attempt: number, attemptsMax
 /** They are dealt with; who wrote is asked for name and photo now and then. */
 export async function finish(
   app: App,
-  tx: Tx,
+  db: Queryable,
   events: { raw: RawEvent; channel: ChannelRow; event: InboundEvent | null }[],
 ): Promise<void> {
-  const due = await finishEvents(
-    tx,
+  await finishEvents(
+    app,
+    db,
     events.map(({ raw, channel, event }) => {
       const asks = event?.type === 'message' && connectorOf(channel.connector).fetchProfile !== undefined
       return { rawEventId: raw.id, channelId: channel.id, wrote: asks ? event.customer.externalId : null }
     }),
   )
-  const jobs = due.map(({ customerId }) => ({ payload: { customerId, tries: 1 } }))
-  await app.jobs.enqueueAll(tx, fetchProfile, jobs)
 }
 
 async function apply(app: App, tx: Tx, channel: ChannelRow, event: InboundEvent): Promise<void> {

@@ -5,7 +5,7 @@ import type { App } from '../platform/app.ts'
 import type { Database, Queryable, Tx } from '../platform/database.ts'
 import { prepared } from '../platform/prepared.ts'
 import { cleanJson, cleanText } from './core/clean.ts'
-import { processEvent } from './kinds.ts'
+import { fetchProfile, processEvent } from './kinds.ts'
 import type { ChannelErrorKind, ChannelsTable } from './tables.ts'
 
 export type ChannelRow = Selectable<ChannelsTable>
@@ -249,24 +249,28 @@ export async function pruneEvents(db: Database): Promise<number> {
 }
 
 /**
- * Marks events as dealt with. Answers whose profiles are to be asked for: of those who wrote with the events, who
- * does so for the first time, or was not asked for within a day.
+ * Marks events as dealt with. Of those who wrote with them, who does so for the first time, or was not asked for within a
+ * day, is asked for name and photo by a job.
  */
 export async function finishEvents(
-  tx: Tx,
+  app: App,
+  db: Queryable,
   events: { rawEventId: number; channelId: string; wrote: string | null }[],
-): Promise<{ customerId: string }[]> {
-  const { rows } = await sql<{ customerId: string }>`
-    ${prepared} with done as (
-      update raw_events set processed_at = clock_timestamp(), error = null where id = any(${events.map((one) => one.rawEventId)}::bigint[])
-    )
-    insert into profile_fetches (customer_id)
-    select c.id from customers c
-    where (c.channel_id, c.external_id) in (
-        select * from unnest(${events.map((one) => one.channelId)}::uuid[], ${events.map((one) => one.wrote)}::text[]))
-      and not exists (select 1 from profile_fetches p where p.customer_id = c.id and p.fetched_at > now() - interval '1 day')
-    order by c.id
-    on conflict (customer_id) do update set fetched_at = now()
-    returning customer_id as "customerId"`.execute(tx)
-  return rows
+): Promise<void> {
+  await app.jobs.enqueueFrom(db, fetchProfile, {
+    with: sql`
+      done as (
+        update raw_events set processed_at = clock_timestamp(), error = null where id = any(${events.map((one) => one.rawEventId)}::bigint[])
+      ), due as (
+        insert into profile_fetches (customer_id)
+        select c.id from customers c
+        where (c.channel_id, c.external_id) in (
+            select * from unnest(${events.map((one) => one.channelId)}::uuid[], ${events.map((one) => one.wrote)}::text[]))
+          and not exists (select 1 from profile_fetches p where p.customer_id = c.id and p.fetched_at > now() - interval '1 day')
+        order by c.id
+        on conflict (customer_id) do update set fetched_at = now()
+        returning customer_id
+      )`,
+    from: sql`select jsonb_build_object('customerId', customer_id, 'tries', 1), null::text from due`,
+  })
 }

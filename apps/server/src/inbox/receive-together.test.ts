@@ -24,12 +24,9 @@ beforeEach(async () => {
 })
 
 const together = (...events: InboundMessage[]) =>
-  transaction(app.db, (tx) =>
-    receiveTogether(
-      app,
-      tx,
-      events.map((event) => ({ channelId: channel.id, event })),
-    ),
+  receiveTogether(
+    app,
+    events.map((event) => ({ channelId: channel.id, event })),
   )
 const messagesOf = (threadId: string) =>
   app.db.selectFrom('messages').selectAll().where('thread_id', '=', threadId).orderBy('seq').execute()
@@ -112,11 +109,15 @@ describe('goes the long way, and leaves nothing', () => {
     expect(after).toEqual(before)
   })
 
-  it('a thread that somebody else holds, without waiting for it', async () => {
+  it('a thread or conversation that somebody else holds, without waiting for it', async () => {
     const { threadId } = await letIn(app, channel, { chatId: 'held' })
     await letIn(app, channel, { chatId: 'free' })
     await app.db.transaction().execute(async (tx) => {
       await sql`select 1 from threads where id = ${threadId} for update`.execute(tx)
+      expect(await together(another('held'), another('free'))).toEqual([false, true])
+    })
+    await app.db.transaction().execute(async (tx) => {
+      await sql`select 1 from conversations where thread_id = ${threadId} for update`.execute(tx)
       expect(await together(another('held'), another('free'))).toEqual([false, true])
     })
     expect((await messagesOf(threadId)).map((message) => message.seq)).toEqual([1])

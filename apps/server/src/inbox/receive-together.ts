@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { App } from '../platform/app.ts'
-import type { Tx } from '../platform/database.ts'
+import { statement } from '../platform/database.ts'
 import { newId } from '../platform/ids.ts'
 import { prepared } from '../platform/prepared.ts'
 import { cleanContent } from './core/content.ts'
@@ -25,13 +25,14 @@ export const isPlain = (event: InboundMessage): boolean =>
  * threads with an open conversation that goes on as it is. Answers for each whether it was stored; the others are for
  * `receive`. Never waits for a thread that somebody else holds, so it cannot lock up with whoever holds several.
  *
- * At most one message of a chat; two would get the same number. Throws, with nothing to be kept of the transaction,
- * when a conversation changed in the very moment.
+ * At most one message of a chat; two would get the same number.
  */
-export async function receiveTogether(app: App, tx: Tx, arrivals: Arrival[]): Promise<boolean[]> {
+export async function receiveTogether(app: App, arrivals: Arrival[]): Promise<boolean[]> {
   const rows = arrivals.map(rowOf)
   const column = <K extends keyof Row>(key: K): Row[K][] => rows.map((row) => row[key])
-  const { rows: written } = await sql<{ id: string; complete: boolean }>`
+  const written = await statement(
+    app.db,
+    (commit) => sql<{ id: string }>`
     ${prepared} with told as (
       select * from unnest(${column('id')}::uuid[], ${column('channelId')}::uuid[], ${column('customer')}::text[], ${column('name')}::text[],
         ${column('username')}::text[], ${column('phone')}::text[], ${column('email')}::text[], ${column('language')}::text[],
@@ -39,18 +40,17 @@ export async function receiveTogether(app: App, tx: Tx, arrivals: Arrival[]): Pr
         ${column('sentAt')}::timestamptz[])
       as told (id, channel_id, customer, name, username, phone, email, language, chat, external_id, text, entities, sent_at)
     ), held as (
-      select t.id as thread_id, c.id as customer_id, c.name as customer_name, told.id, told.external_id, told.text, told.entities, told.sent_at
+      select t.id as thread_id, o.id as conversation_id, c.id as customer_id, c.name as customer_name, told.id, told.external_id, told.text, told.entities, told.sent_at
       from told
       join customers c on c.channel_id = told.channel_id and c.external_id = told.customer
         and coalesce(told.name, c.name) = c.name
         and (told.username is null or told.username = c.username) and (told.phone is null or told.phone = c.phone)
         and (told.email is null or told.email = c.email) and (told.language is null or told.language = c.language)
       join threads t on t.channel_id = told.channel_id and t.external_id = told.chat
-      where exists (
-          select 1 from conversations o where o.thread_id = t.id and o.status in ('bot', 'waiting', 'offered', 'active'))
-        and not exists (select 1 from messages m where m.thread_id = t.id and m.external_id = told.external_id)
+      join conversations o on o.thread_id = t.id and o.status in ('bot', 'waiting', 'offered', 'active')
+      where not exists (select 1 from messages m where m.thread_id = t.id and m.external_id = told.external_id)
         and not exists (select 1 from external_messages e where e.thread_id = t.id and e.external_id = told.external_id)
-      for no key update of t skip locked
+      for no key update of t, o skip locked
     ), thread as (
       update threads t set last_seq = last_seq + 1, customer_messages = customer_messages + 1
       from held where t.id = held.thread_id
@@ -58,23 +58,23 @@ export async function receiveTogether(app: App, tx: Tx, arrivals: Arrival[]): Pr
     ), conversation as (
       update conversations c set customer_messages = thread.customer_messages, last_message_id = thread.id,
         last_message_at = clock_timestamp(), awaiting = 'operator'
-      from thread where c.thread_id = thread.thread_id and c.status in ('bot', 'waiting', 'offered', 'active')
-      returning c.id as conversation_id, c.line_id, c.operator_id, thread.*
+      from thread where c.id = thread.conversation_id
+      returning c.line_id, c.operator_id, thread.*
     ), message as (
       insert into messages (id, thread_id, conversation_id, seq, author_type, author_id, author_name, visibility, text, entities,
         external_id, customer_messages, sent_at, created_at)
       select id, thread_id, conversation_id, last_seq, 'customer', customer_id, customer_name, 'public', text, entities::jsonb,
         external_id, customer_messages, least(sent_at, clock_timestamp()), clock_timestamp()
       from conversation
-    ), log as (${telling(tx, ['message', 'conversation'], sql`conversation`)}
+    ), log as (${telling(commit, ['message', 'conversation'], sql`conversation`)}
     ), reactions as (${app.jobs.announcing(
-      tx,
+      commit,
       messageReceived,
       sql`select jsonb_build_object('messageId', id, 'conversationId', conversation_id), null::text from conversation`,
     )}
     )
-    select thread.id, conversation.id is not null as complete from thread left join conversation on conversation.id = thread.id`.execute(tx)
-  if (written.some(({ complete }) => !complete)) throw new Error('A conversation changed while its message was being stored')
+    select id from conversation`,
+  )
   const stored = new Set(written.map(({ id }) => id))
   return rows.map((row) => stored.has(row.id))
 }

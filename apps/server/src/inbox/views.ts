@@ -56,6 +56,11 @@ const quoteMax = 300
 /** Messages as the contract has them, in the order of `ids`; unknown ids are left out. One query, however many. */
 export async function messageViews(db: Queryable, ids: string[]): Promise<Message[]> {
   if (ids.length === 0) return []
+  const views = await viewsWhere(db, sql`m.id = any(${ids}::uuid[])`)
+  return ids.map((id) => views.get(id)).filter((view) => view !== undefined)
+}
+
+async function viewsWhere(db: Queryable, where: RawBuilder<unknown>): Promise<Map<string, Message>> {
   const { rows } = await sql<MessageJoined>`
     ${prepared} select m.id, m.seq, m.conversation_id, m.thread_id, m.author_type, m.author_id, m.author_name, m.visibility, m.text, m.entities,
       m.part, m.buttons, m.reactions, m.reply_to_id, m.client_message_id, m.sent_at, m.edited_at, m.deleted_at,
@@ -66,9 +71,8 @@ export async function messageViews(db: Queryable, ids: string[]): Promise<Messag
           'name', a.name, 'mime', a.mime, 'size', a.size, 'width', a.width, 'height', a.height, 'duration_seconds', a.duration_seconds)
         order by a.position), '[]') from attachments a where a.message_id = m.id) as attachments
     from messages m left join messages r on r.id = m.reply_to_id left join deliveries d on d.message_id = m.id
-    where m.id = any(${ids}::uuid[])`.execute(db)
-  const views = new Map(rows.map((row) => [row.id, messageView(row)]))
-  return ids.map((id) => views.get(id)).filter((view) => view !== undefined)
+    where ${where}`.execute(db)
+  return new Map(rows.map((row) => [row.id, messageView(row)]))
 }
 
 function messageView(row: MessageJoined): Message {
@@ -177,6 +181,18 @@ export const unreadOf = (user: RawBuilder<string | null>) => sql<number>`case wh
  */
 export async function conversationViews(db: Queryable, ids: string[], userId: string | null): Promise<Conversation[]> {
   if (ids.length === 0) return []
+  const [rows, last] = await Promise.all([
+    joinedConversations(db, ids, userId),
+    viewsWhere(db, sql`m.id in (select last_message_id from conversations where id = any(${ids}::uuid[]))`),
+  ])
+  // Something was said between the two.
+  const missing = rows.map((row) => row.last_message_id).filter((id) => id !== null && !last.has(id))
+  for (const message of await messageViews(db, missing as string[])) last.set(message.id, message)
+  const views = new Map(rows.map((row) => [row.id, conversationView(row, last.get(row.last_message_id ?? '') ?? null)]))
+  return ids.map((id) => views.get(id)).filter((view) => view !== undefined)
+}
+
+async function joinedConversations(db: Queryable, ids: string[], userId: string | null): Promise<ConversationJoined[]> {
   const { rows } = await sql<ConversationJoined>`
     ${prepared} select c.id, c.number, c.thread_id, c.line_id, c.channel_id, c.connector, c.status, c.close_reason, c.operator_id, c.pinned, c.spam,
       c.awaiting, c.rating, c.last_message_id, c.last_message_at, c.started_at, c.waiting_since, c.accepted_at, c.first_reply_at, c.closed_at,
@@ -193,13 +209,7 @@ export async function conversationViews(db: Queryable, ids: string[], userId: st
     from conversations c join threads t on t.id = c.thread_id join customers u on u.id = c.customer_id
       cross join lateral (select max(m.seq) as last_seq from messages m where m.conversation_id = c.id) said
     where c.id = any(${ids}::uuid[])`.execute(db)
-  const last = await messageViews(
-    db,
-    rows.map((row) => row.last_message_id).filter((id) => id !== null),
-  )
-  const messages = new Map(last.map((message) => [message.id, message]))
-  const views = new Map(rows.map((row) => [row.id, conversationView(row, messages.get(row.last_message_id ?? '') ?? null)]))
-  return ids.map((id) => views.get(id)).filter((view) => view !== undefined)
+  return rows
 }
 
 function conversationView(row: ConversationJoined, lastMessage: Message | null): Conversation {

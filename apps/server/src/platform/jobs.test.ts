@@ -231,13 +231,9 @@ describe('jobs', () => {
         return payloads.map(({ n }) => n % 2 === 0)
       },
     )
-    await transaction(test.app.db, (tx) =>
-      test.app.jobs.enqueueAll(
-        tx,
-        note,
-        [1, 2, 3, 4].map((n) => ({ payload: { n } })),
-      ),
-    )
+    await transaction(test.app.db, async (tx) => {
+      for (const n of [1, 2, 3, 4]) await test.app.jobs.enqueue(tx, note, { n })
+    })
     await test.startJobs()
     await allDone()
     expect(offered).toEqual([[1, 2, 3, 4]])

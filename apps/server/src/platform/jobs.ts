@@ -66,8 +66,6 @@ export interface Jobs {
   /** `together`: is offered first what was taken at once, be it one or many */
   handle<P extends object>(kind: JobKind<P>, handler: (payload: P, context: JobContext) => Promise<void>, together?: Together<P>): void
   enqueue<P extends object>(tx: Tx, kind: JobKind<P>, payload: P, options?: JobOptions): Promise<void>
-  /** Many of one kind in one round trip, in this order. */
-  enqueueAll<P extends object>(tx: Tx, kind: JobKind<P>, jobs: { payload: P; lane?: string }[]): Promise<void>
   /**
    * A job for every row of `source.from`, which yields `payload` (jsonb) and `lane` (text), in one statement with what
    * `source.with` writes. Answers how many.
@@ -132,17 +130,6 @@ export function createJobs(db: Database, log: Log): Jobs {
       values (${kind.name}, ${key}, ${lane}, ${JSON.stringify(payload)}, coalesce(${runAt}::timestamptz, now() + make_interval(secs => ${afterMs / 1000}::float8)))
       on conflict (key) do update set kind = excluded.kind, lane = excluded.lane, payload = excluded.payload,
         run_at = excluded.run_at, attempts = 0, claim = jobs.claim + 1, locked_until = null, last_error = null`.execute(tx)
-    wakeAfter(tx, wake)
-  }
-
-  async function insert(tx: Tx, rows: { kind: string; lane: string | null; payload: object }[]): Promise<void> {
-    if (rows.length === 0) return
-    await sql`
-      ${prepared} insert into jobs (kind, lane, payload)
-      select given.kind, given.lane, given.payload::jsonb
-      from unnest(${rows.map((row) => row.kind)}::text[], ${rows.map((row) => row.lane)}::text[], ${rows.map((row) => JSON.stringify(row.payload))}::text[])
-        with ordinality as given (kind, lane, payload, position)
-      order by position`.execute(tx)
     wakeAfter(tx, wake)
   }
 
@@ -316,16 +303,14 @@ export function createJobs(db: Database, log: Log): Jobs {
 
   return {
     enqueue,
-    enqueueAll: (tx, kind, jobs) =>
-      insert(
-        tx,
-        jobs.map(({ payload, lane = null }) => ({ kind: kind.name, lane, payload })),
-      ),
-    announce: (tx, event, payload, { lane = null } = {}) =>
-      insert(
-        tx,
-        reactionsTo(event).map((kind) => ({ kind, lane, payload })),
-      ),
+    async announce(tx, event, payload, { lane = null } = {}) {
+      const kinds = reactionsTo(event)
+      if (kinds.length === 0) return
+      await sql`
+        ${prepared} insert into jobs (kind, lane, payload)
+        select kind, ${lane}, ${JSON.stringify(payload)}::jsonb from unnest(${kinds}::text[]) as kind`.execute(tx)
+      wakeAfter(tx, wake)
+    },
     async enqueueFrom(from, kind, source) {
       const { numAffectedRows } = await sql`
         ${prepared} with ${source.with}

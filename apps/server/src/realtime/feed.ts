@@ -9,7 +9,7 @@ const batch = 500
 const replayMax = 2000
 /** What other processes wrote is noticed within this. */
 const safetyPollMs = 1000
-const heldPollMs = 5
+const heldPollMs = 2
 
 export interface Feed {
   /** Calls `add` between two batches, with how far the sockets have been told: what `add` adds hears everything after that. */
@@ -67,6 +67,8 @@ export function createFeed(
         await telling
         telling = null
         if (stopped) return safetyPollMs
+        // Whoever writes more wakes us once more; nobody need look in vain.
+        if (rows.length < batch) return held ? heldPollMs : safetyPollMs
       }
     } catch (error) {
       telling = null
