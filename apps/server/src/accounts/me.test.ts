@@ -51,9 +51,9 @@ describe('the own data', () => {
 
   it('have a picture that one uploaded oneself, and nothing else', async () => {
     const other = await buildUser(t.app)
-    const store = async (by: string, mime: string) => {
+    const store = async (by: string, mime: string, size = 1) => {
       const id = newId()
-      await sql`insert into files (id, name, mime, size, sha256, storage_key, uploaded_by_user) values (${id}, 'a', ${mime}, 1, '', ${id}, ${by})`.execute(
+      await sql`insert into files (id, name, mime, size, sha256, storage_key, uploaded_by_user) values (${id}, 'a', ${mime}, ${size}, '', ${id}, ${by})`.execute(
         t.app.db,
       )
       return id
@@ -64,6 +64,7 @@ describe('the own data', () => {
       await store(other.id, 'image/png'),
       await store(user.id, 'image/svg+xml'),
       await store(user.id, 'text/html'),
+      await store(user.id, 'image/png', 5 * 1024 * 1024 + 1),
       newId(),
     ])
       expect((await change({ avatarFileId: bad })).json().errors).toMatchObject([{ path: '/avatarFileId' }])

@@ -1,4 +1,5 @@
 import type { Me, MePatch } from '@omniline/contracts/accounts'
+import { faceFile } from '@omniline/contracts/face-file'
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { App } from '../platform/app.ts'
@@ -66,7 +67,7 @@ async function newSecret(app: App, caller: Staff, password: string, current: str
 async function checkAvatar(tx: Tx, caller: Staff, fileId: string): Promise<void> {
   const { rows } = await sql`
     select 1 from files where id = ${fileId} and uploaded_by_user = ${caller.userId} and thread_id is null
-      and mime in ('image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif')
+      and mime = any(${faceFile.types}) and size <= ${faceFile.bytesMax}
     for key share`.execute(tx)
-  if (rows.length === 0) throw invalidInput('/avatarFileId', 'is not a picture that you uploaded')
+  if (rows.length === 0) throw invalidInput('/avatarFileId', 'is not a picture that you uploaded, or larger than 5 MB')
 }

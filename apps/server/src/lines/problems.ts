@@ -1,3 +1,4 @@
+import { faceFile } from '@omniline/contracts/face-file'
 import type { AutoReplyKind, LineInput, LineSettings } from '@omniline/contracts/lines'
 import type { Tx } from '../platform/database.ts'
 import { hoursProblems } from '../schedule/public.ts'
@@ -78,9 +79,6 @@ async function peopleProblems(tx: Tx, after: LineSettings, before: LineSettings 
   ]
 }
 
-/** Pictures that a browser shows without running anything. */
-const pictureTypes = ['image/png', 'image/jpeg', 'image/webp', 'image/gif']
-
 /** Every customer will see them: pictures that staff uploaded for it, nothing out of a chat. */
 async function avatarProblems(tx: Tx, after: LineSettings, before: LineSettings | null): Promise<Problem[]> {
   const settled = new Set(before ? avatarsOf(before).map(([, id]) => id) : [])
@@ -90,7 +88,7 @@ async function avatarProblems(tx: Tx, after: LineSettings, before: LineSettings 
     tx,
     added.map(([, id]) => id),
   )
-  return added.flatMap(([path, id]) => (known.includes(id) ? [] : [{ path, message: 'is not an uploaded picture' }]))
+  return added.flatMap(([path, id]) => (known.includes(id) ? [] : [{ path, message: 'is not an uploaded picture, or larger than 5 MB' }]))
 }
 
 export async function knownPictures(tx: Tx, ids: string[]): Promise<string[]> {
@@ -99,7 +97,8 @@ export async function knownPictures(tx: Tx, ids: string[]): Promise<string[]> {
     .selectFrom('files')
     .select('id')
     .where('id', 'in', ids)
-    .where('mime', 'in', pictureTypes)
+    .where('mime', 'in', faceFile.types)
+    .where('size', '<=', faceFile.bytesMax)
     .where('uploaded_by_user', 'is not', null)
     .where('thread_id', 'is', null)
     // Nobody tidies them away before this transaction has put them to use.

@@ -1,3 +1,4 @@
+import { faceFile } from '@omniline/contracts/face-file'
 import { useMutation } from '@tanstack/react-query'
 import { ImageUp } from 'lucide-react'
 import { useState } from 'react'
@@ -7,11 +8,6 @@ import { failureText } from '../../../lib/words.ts'
 import { Avatar } from '../../../ui/avatar.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { FileButton } from '../../../ui/file-button.tsx'
-
-/** What the server takes as a face. */
-const pictureTypes = ['image/png', 'image/jpeg', 'image/webp', 'image/gif']
-/** It is sent to everybody who looks at a chat. */
-const megabytesMax = 5
 
 interface PhotoProps {
   /** gives the colour behind the initials */
@@ -27,12 +23,12 @@ export function Photo({ id, name, url, onChange }: PhotoProps) {
   const [problem, setProblem] = useState<string | null>(null)
   const send = useMutation({
     mutationFn: (file: File) => upload(file, file.name, () => undefined, new AbortController().signal),
-    onSuccess: (stored) => (pictureTypes.includes(stored.mime) ? onChange(stored.id) : setProblem(t('lines.problem.notPicture'))),
+    onSuccess: (stored) => (faceFile.types.includes(stored.mime) ? onChange(stored.id) : setProblem(t('lines.problem.notPicture'))),
     onError: (error) => setProblem(failureText(error)),
   })
   const choose = (file: File) => {
-    const tooLarge = file.size > megabytesMax * 1024 * 1024
-    setProblem(tooLarge ? t('photo.tooLarge', { megabytes: megabytesMax }) : null)
+    const tooLarge = file.size > faceFile.bytesMax
+    setProblem(tooLarge ? t('photo.tooLarge', { megabytes: faceFile.bytesMax / 1024 / 1024 }) : null)
     if (!tooLarge) send.mutate(file)
   }
   return (
@@ -44,7 +40,7 @@ export function Photo({ id, name, url, onChange }: PhotoProps) {
           label={t(url ? 'photo.replace' : 'photo.upload')}
           of={name}
           icon={<ImageUp className="size-3.5 text-muted" />}
-          accept={pictureTypes.join(',')}
+          accept={faceFile.types.join(',')}
           busy={send.isPending}
           onFile={choose}
         />
