@@ -50,6 +50,7 @@ describe('buildRows', () => {
   it('marks the first unread message once', () => {
     const rows = build([message(1, '10:00:00'), message(2, '10:00:10'), message(3, '10:00:20')], [], 2)
     expect(brief(rows)).toEqual(['day m1<>', 'unread', 'm2<', 'm3>'])
+    expect(brief(build([message(1, '10:00:00')], [], 1))).toEqual(['day unread', 'm1<>'])
   })
 
   it('a message on its way joins the group of those sent and keeps its key when its echo takes the place', () => {

@@ -9,7 +9,7 @@ interface Said {
 }
 
 export type ThreadRow =
-  | { kind: 'unread'; key: string }
+  | { kind: 'unread'; key: string; day: string | null }
   /** an earlier conversation of the same thread ended above */
   | { kind: 'begin'; key: string }
   | ({ kind: 'system'; message: Message } & Said)
@@ -64,10 +64,12 @@ export function buildRows({ messages, outgoing, unreadFrom, me }: RowsInput): Th
   }
 
   for (const message of messages) {
-    const day = dayBefore(message.createdAt, message.conversationId)
+    let day = dayBefore(message.createdAt, message.conversationId)
     if (!marked && unreadFrom !== null && message.seq >= unreadFrom) {
       marked = true
-      rows.push({ kind: 'unread', key: 'unread' })
+      // A new day stands above the mark, not between it and the message.
+      rows.push({ kind: 'unread', key: 'unread', day })
+      day = null
     }
     // One with a text was said to the customer, if by nobody.
     if (message.part?.type === 'system' && message.text === '') rows.push({ kind: 'system', key: message.id, day, message })

@@ -214,8 +214,9 @@ const rowOf = (rows: ThreadRow[], seq: number) =>
 
 function estimate(row: ThreadRow | undefined): number {
   if (!row) return 40
-  if (row.kind === 'unread' || row.kind === 'begin') return 38
+  if (row.kind === 'begin') return 38
   const day = row.day === null ? 0 : 42
+  if (row.kind === 'unread') return 38 + day
   if (row.kind === 'system') return 34 + day
   const text = row.kind === 'message' ? row.message.text : row.outgoing.text
   const pictures = row.kind === 'message' && row.message.attachments.some((one) => one.kind === 'image' || one.kind === 'video') ? 260 : 0
