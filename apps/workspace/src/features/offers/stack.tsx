@@ -15,8 +15,6 @@ import { breakpoints, useMedia } from '../../ui/use-media.ts'
 import { useOffers } from './use-offers.ts'
 
 const shownMax = { desk: 3, folded: 1 }
-/** ms */
-const doubleClick = 400
 
 export interface Corner {
   edge: 'top' | 'bottom'
@@ -48,20 +46,14 @@ export function OfferStack({ onOpen, inline = false, room = { edge: 'bottom', aw
   const fromBelow = !inline && room.edge === 'bottom'
   const region = useOwnRoom(inline ? phone && 'top' : fromBelow && 'corner')
 
-  const pressed = useRef(Number.NEGATIVE_INFINITY)
-  /** The second press of a double click would be for the offer that has just moved up. */
-  function once(work: () => void) {
-    const now = performance.now()
-    if (now - pressed.current > doubleClick) work()
-    pressed.current = now
+  function accept(id: string) {
+    onOpen(id)
+    focusComposer()
+    void act(id, 'accept')
   }
-  const accept = (id: string) =>
-    once(() => {
-      onOpen(id)
-      focusComposer()
-      void act(id, 'accept')
-    })
-  const skip = (id: string) => once(() => void act(id, 'skip').then((done) => done && toast.plain(t('offer.passedOn'))))
+  function skip(id: string) {
+    void act(id, 'skip').then((done) => done && toast.plain(t('offer.passedOn')))
+  }
 
   useHotkeys(
     {

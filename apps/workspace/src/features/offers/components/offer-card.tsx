@@ -1,5 +1,6 @@
 import type { Conversation } from '@omniline/contracts/conversations'
 import { Ban, CircleCheckBig, Ellipsis, Forward, Route, ShieldAlert, SkipForward, Users } from 'lucide-react'
+import type { MouseEvent } from 'react'
 import { ask } from '../../../lib/asking.ts'
 import { serverNow, useSecond } from '../../../lib/clock.ts'
 import type { Directory } from '../../../lib/directory.ts'
@@ -24,6 +25,11 @@ interface OfferCardProps {
   first: boolean
   onAccept(): void
   onSkip(): void
+}
+
+/** The second press of a double click would be for the offer that has just moved up. */
+const once = (work: () => void) => (event: MouseEvent) => {
+  if (event.detail < 2) work()
 }
 
 export function OfferCard({ conversation, me, directory, first, onAccept, onSkip }: OfferCardProps) {
@@ -56,14 +62,14 @@ export function OfferCard({ conversation, me, directory, first, onAccept, onSkip
             </div>
           </div>
           <div className="flex gap-2">
-            <Button variant="primary" className="min-w-0 flex-1 max-md:h-12" onClick={onAccept}>
+            <Button variant="primary" className="min-w-0 flex-1 max-md:h-12" onClick={once(onAccept)}>
               {t('verb.answer')}
               <span className="@max-[19.5rem]:hidden max-md:hidden">
                 <Kbd inverse>{keyLabel('Alt+KeyA')}</Kbd>
               </span>
             </Button>
             <Tip text={t('verb.skip')} shortcut={keyLabel('Alt+KeyS')}>
-              <Button className="px-2.5 max-md:h-12" onClick={onSkip}>
+              <Button className="px-2.5 max-md:h-12" onClick={once(onSkip)}>
                 {t('verb.skip')}
               </Button>
             </Tip>
@@ -89,8 +95,15 @@ export function OfferCard({ conversation, me, directory, first, onAccept, onSkip
             </span>
             <span className="block truncate text-xs text-muted">{text}</span>
           </span>
-          <IconButton size="sm" label={t('verb.skip')} icon={<SkipForward />} side="top" className="max-md:size-11" onClick={onSkip} />
-          <Button size="sm" className="max-md:h-11" onClick={onAccept}>
+          <IconButton
+            size="sm"
+            label={t('verb.skip')}
+            icon={<SkipForward />}
+            side="top"
+            className="max-md:size-11"
+            onClick={once(onSkip)}
+          />
+          <Button size="sm" className="max-md:h-11" onClick={once(onAccept)}>
             {t('verb.answer')}
           </Button>
         </div>
