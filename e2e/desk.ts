@@ -91,8 +91,8 @@ export async function openDesk(context: BrowserContext, path = '/inbox/mine'): P
 type Conversation = ApiReply<'GET /conversations'>['items'][number]
 
 /** The conversation that is looked for, once there is one. */
-export const findConversation = (api: Client, isIt: (one: Conversation) => boolean): Promise<Conversation> =>
-  waitFor(async () => (await api.call('GET /conversations')).items.find(isIt), { what: 'the conversation', timeoutMs: 15_000 })
+export const findConversation = (api: Client, isIt: (one: Conversation) => boolean, timeoutMs = 15_000): Promise<Conversation> =>
+  waitFor(async () => (await api.call('GET /conversations')).items.find(isIt), { what: 'the conversation', timeoutMs })
 
 /** The offer with this text; there once it is shown. */
 export async function offered(desk: Desk, text: string): Promise<Locator> {

@@ -230,6 +230,7 @@ describe('saving', () => {
       .waitFor()
     expect(await button('Archive', dialog()).isDisabled()).toBe(true)
     await button('Cancel', dialog()).click()
+    await dialog().waitFor({ state: 'detached' })
     await admin.api.call('DELETE /channels/:id', { params: { id: channel } })
     await button('Archive').click()
     await dialog()
