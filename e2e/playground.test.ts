@@ -87,7 +87,7 @@ async function writeFromPhone(text: string): Promise<void> {
 }
 
 /** Telegram tries again after pauses that grow, if it could not deliver at once: as when Omniline has just moved. */
-const conversationWith = (api: Client, text: string) => findConversation(api, (one) => one.lastMessage?.text === text, 60_000)
+const conversationWith = (api: Client, text: string) => findConversation(api, (one) => one.lastMessage?.text === text, 25_000)
 
 async function answer(api: Client, id: string, text: string): Promise<Message> {
   return api.call('POST /conversations/:id/messages', { params: { id }, body: { text, visibility: 'public' } })
