@@ -23,7 +23,7 @@ export default defineConfig({
         test: {
           name: 'pure',
           environment: 'node',
-          include: ['{packages,connectors,tools,bench}/**/*.test.ts', 'apps/{workspace,widget}/**/*.test.{ts,tsx}'],
+          include: ['{packages,connectors,playground,tools,bench}/**/*.test.ts', 'apps/{workspace,widget}/**/*.test.{ts,tsx}'],
           exclude,
           testTimeout: 20_000,
         },

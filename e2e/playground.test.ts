@@ -86,8 +86,7 @@ async function writeFromPhone(text: string): Promise<void> {
   await anna().locator('textarea').press('Enter')
 }
 
-/** Telegram tries again after pauses that grow, if it could not deliver at once: as when Omniline has just moved. */
-const conversationWith = (api: Client, text: string) => findConversation(api, (one) => one.lastMessage?.text === text, 25_000)
+const conversationWith = (api: Client, text: string) => findConversation(api, (one) => one.lastMessage?.text === text)
 
 async function answer(api: Client, id: string, text: string): Promise<Message> {
   return api.call('POST /conversations/:id/messages', { params: { id }, body: { text, visibility: 'public' } })

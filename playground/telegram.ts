@@ -22,6 +22,8 @@ interface Kept {
     name: string
     username: string
     token: string
+    lastUpdateId: number
+    lastMessageId: number
     chats: KeptChat[]
     files: (Omit<StoredFile, 'bytes'> & { base64: string })[]
   }[]
@@ -34,7 +36,7 @@ export async function startTelegram(file: string): Promise<RememberingTelegram> 
 
   function add(username: string, name: string): Bot {
     const bot = simulator.addBot({ username, name })
-    countFromTheClock(bot)
+    countOn(bot)
     bots.set(username, bot)
     return bot
   }
@@ -73,28 +75,36 @@ export async function startTelegram(file: string): Promise<RememberingTelegram> 
 }
 
 function restore(simulator: TelegramSimulator, bots: Map<string, Bot>, kept: Kept): void {
-  for (const { name, username, token, chats, files } of kept.bots) {
+  for (const { name, username, token, chats, files, lastUpdateId, lastMessageId } of kept.bots) {
     const bot = simulator.addBot({ name, username, token })
     for (const { base64, ...file } of files) bot.files.set(file.file_id, { ...file, bytes: Buffer.from(base64, 'base64') })
     for (const { topics, ...chat } of chats)
       bot.chats.set(chat.chat.id, { ...chat, reactions: new Map(), ...(topics && { topics: new Map(topics) }) })
-    countFromTheClock(bot)
+    countOn(bot, { lastUpdateId, lastMessageId })
     bots.set(username, bot)
   }
   simulator.countOn()
 }
 
-/** Numbers that were used are never used again, even when the last ones were not saved: Omniline would take them for known. */
-function countFromTheClock(bot: Bot): void {
+/** More than can happen between two savings. */
+const unsavedAtMost = 10_000
+
+/**
+ * Numbers that were used are never used again: Omniline would take what comes with them for known. The last ones may not
+ * have been saved, or nothing at all; the clock alone will not do, since a lively second takes more numbers than one.
+ */
+function countOn(bot: Bot, { lastUpdateId = 0, lastMessageId = 0 }: { lastUpdateId?: number; lastMessageId?: number } = {}): void {
   const seconds = Math.floor(Date.now() / 1000)
-  bot.lastMessageId = seconds
-  bot.lastUpdateId = seconds
+  bot.lastUpdateId = Math.max(seconds, lastUpdateId + unsavedAtMost)
+  bot.lastMessageId = Math.max(seconds, lastMessageId + unsavedAtMost)
 }
 
 const keep = (bot: Bot): Kept['bots'][number] => ({
   name: bot.me.first_name,
   username: bot.me.username,
   token: bot.token,
+  lastUpdateId: bot.lastUpdateId,
+  lastMessageId: bot.lastMessageId,
   chats: [...bot.chats.values()].map(({ reactions: _gone, topics, ...chat }) => ({ ...chat, ...(topics && { topics: [...topics] }) })),
   files: [...bot.files.values()].map(({ bytes, ...file }) => ({ ...file, base64: bytes.toString('base64') })),
 })
