@@ -268,8 +268,9 @@ describe('identity', () => {
     expect(await customerOf(chat, 'это я, Иван')).toMatchObject({ name: 'Иван Петров', email: 'ivan@example.com', verified: true })
     await page.evaluate('Omniline.logout()')
     await expect.poll(() => stored(page)).toEqual({ cookie: '' })
-    expect(await texts(chat)).toEqual([])
+    await expect.poll(() => texts(chat)).toEqual([])
     expect(await customerOf(chat, 'а это уже не Иван')).toMatchObject({ verified: false, email: null })
+    expect(await texts(chat)).toEqual(['а это уже не Иван'])
     expect(complaints).toEqual([])
   })
 

@@ -183,13 +183,17 @@ export function createChat(
     },
     older: live.older,
     async agree(version) {
+      const { visit } = store.get()
+      const isOver = () => store.get().visit !== visit
       try {
         const consent = await giveConsent(await session.begin(), version, host.page())
+        if (isOver()) return null
         store.dispatch({ type: 'agreed', consent })
         outbox.retryAsked()
         return null
       } catch (error) {
         const { code, status } = error instanceof CallError ? error : new CallError('other', 0)
+        if (isOver()) return null
         if (status === 401) refused()
         if (code === 'version_conflict') live.refresh()
         return code

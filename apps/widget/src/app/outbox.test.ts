@@ -5,8 +5,10 @@ import { sampleOutgoing, sampleOwn } from './state/samples.ts'
 import { createStore } from './state/store.ts'
 import { CallError, type SendRequest } from './transport/http.ts'
 
+type Answer = CallError | 'ok'
+
 /** The network is handed in: each call takes the next of `answers`, then all succeed. */
-function setUp(answers: (CallError | 'ok')[] = [], better = false) {
+function setUp(answers: (Answer | Promise<Answer>)[] = [], better = false) {
   const store = createStore()
   const kept = new Map<string, string>()
   const calls: { token: string; body: SendRequest }[] = []
@@ -24,7 +26,7 @@ function setUp(answers: (CallError | 'ok')[] = [], better = false) {
     },
     async send(token, body): Promise<VisitorMessage> {
       calls.push({ token, body })
-      const answer = answers.shift() ?? 'ok'
+      const answer = (await answers.shift()) ?? 'ok'
       if (answer !== 'ok') throw answer
       return sampleOwn(++seq, { clientMessageId: body.clientMessageId, text: body.text })
     },
@@ -157,4 +159,24 @@ describe('the outbox', () => {
     expect(store.get().outgoing).toMatchObject([{ error: 'file_lost' }])
     expect(calls).toEqual([])
   })
+
+  it.each(['ok' as const, new CallError('unauthenticated', 401)])(
+    'shows the next visitor nothing of what was on its way when the last one left (%s)',
+    async (answer) => {
+      let arrive: (answer: Answer) => void = () => undefined
+      const { store, outbox, calls, settled } = setUp([
+        new Promise((resolve) => {
+          arrive = resolve
+        }),
+      ])
+      outbox.add(sampleOutgoing('secret'))
+      await expect.poll(() => calls.length).toBe(1)
+      store.dispatch({ type: 'reset', keepOutgoing: false })
+      outbox.add(sampleOutgoing('next'))
+      arrive(answer)
+      await settled()
+      expect(store.get().messages.map((one) => one.clientMessageId)).toEqual(['next'])
+      expect(calls.map(({ token }) => token)).toEqual(['visit 1', 'visit 1'])
+    },
+  )
 })

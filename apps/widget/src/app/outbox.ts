@@ -50,9 +50,14 @@ export function createOutbox(store: Store, keepsakes: Pick<Keepsakes, 'keepOutgo
       const lost = one.uploads.find((upload) => upload.status !== 'done')
       if (lost) return fail(id, lost.error === 'file_lost' ? 'file_lost' : 'upload')
       try {
-        const message = await options.send(await options.begin(), bodyOf(one))
-        return store.dispatch({ type: 'sent', message })
+        const token = await options.begin()
+        if (!find(id)) return
+        const message = await options.send(token, bodyOf(one))
+        // Whoever left meanwhile has taken it along: it is nothing for the next one's screen.
+        if (find(id)) store.dispatch({ type: 'sent', message })
+        return
       } catch (error) {
+        if (!find(id)) return
         const refusal = error instanceof CallError ? error : new CallError('other', 0)
         if (refusal.status === 401 && attempt === 0) options.refused()
         else if (refusal.passes && attempt < attemptsMax) {

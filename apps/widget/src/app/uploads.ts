@@ -22,9 +22,9 @@ export function createUploads(store: Store, options: UploadOptions) {
 
   const change = (id: string, what: Partial<Upload>) => store.dispatch({ type: 'upload', id, change: what })
 
-  function previewOf(id: string): string | null {
+  function find(id: string): Upload | undefined {
     const { attached, outgoing } = store.get()
-    return [...attached, ...outgoing.flatMap((one) => one.uploads)].find((one) => one.id === id)?.previewUrl ?? null
+    return [...attached, ...outgoing.flatMap((one) => one.uploads)].find((one) => one.id === id)
   }
 
   function refusalOf(file: File): string | null {
@@ -36,12 +36,13 @@ export function createUploads(store: Store, options: UploadOptions) {
     try {
       const token = await options.begin()
       const stored = await uploadFile(token, file, (progress) => change(id, { progress }), signal)
-      const preview = previewOf(id)
+      const preview = find(id)?.previewUrl
       if (preview) options.stored(stored.url, preview)
       change(id, { status: 'done', progress: 1, fileId: stored.id })
     } catch (error) {
       const code = error instanceof CallError ? error.code : 'other'
-      if (code === 'aborted') return
+      // Nobody waits for it any more: it was taken out, or the visitor left.
+      if (code === 'aborted' || !find(id)) return
       if (error instanceof CallError && error.status === 401) options.refused()
       if (code === consentRequired) options.asked()
       change(id, { status: 'failed', error: code })
