@@ -1,41 +1,27 @@
 import { deflateSync } from 'node:zlib'
-import type { BrowserContext, Locator, Page } from 'playwright-core'
+import type { Locator } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { hire, type Person } from '../apps/server/test/company.ts'
-import { dot, signedIn } from './desk.ts'
-import * as form from './settings.ts'
-import { setStage } from './stage.ts'
+import { dot } from './desk.ts'
+import { queueOf, setSettingsPage } from './settings.ts'
 
-const stage = setStage()
-let context: BrowserContext
-let page: Page
-let admin: Person
+const at = setSettingsPage()
+const { button, toggle, dialog, save, makeLine, lineOf, openTab } = at
 let olga: Person
 
 beforeAll(async () => {
-  admin = stage.admin
-  olga = await hire(stage.house.url, admin, 'Olga Operator')
-  context = await signedIn(stage.browser, stage.house.url, admin)
-  page = await context.newPage()
-  page.setDefaultTimeout(15_000)
+  olga = await hire(at.stage.house.url, at.admin, 'Olga Operator')
 })
 
-const button = (name: string | RegExp, within: Page | Locator = page) => form.button(within, name)
-const toggle = (name: string) => form.toggle(page, name)
-const lineOf = (id: string) => admin.api.call('GET /lines/:id', { params: { id } })
-
 async function openLine(tab: string): Promise<string> {
-  const queue = [admin, olga].map(({ id }) => ({ type: 'user' as const, id }))
-  const { id } = await admin.api.call('POST /lines', { body: { name: 'Support', queue } })
-  await page.goto(`/settings/lines/${id}/${tab}`)
-  await page.locator('[data-summary]').waitFor()
+  const id = await makeLine({ queue: queueOf(at.admin, olga) })
+  await openTab(id, tab)
   return id
 }
-const save = () => form.save(page)
 
 /** As a person does it: the button opens the browser's own dialog, and a file is chosen there. */
 async function choose(opener: Locator, name: string, mimeType: string, buffer: Buffer | string): Promise<void> {
-  const asked = page.waitForEvent('filechooser')
+  const asked = at.page.waitForEvent('filechooser')
   await opener.click()
   await (await asked).setFiles({ name, mimeType, buffer: Buffer.from(buffer) })
 }
@@ -52,7 +38,6 @@ describe('a calendar file', () => {
     'END:VCALENDAR',
     '',
   ].join('\r\n')
-  const dialog = () => page.getByRole('dialog')
   const opener = () => button('Choose an .ics file', dialog())
 
   it('closes its all-day events once they are agreed to and saved', async () => {
@@ -66,7 +51,7 @@ describe('a calendar file', () => {
     await dialog().getByRole('checkbox', { name: 'Spring day' }).click()
     await button('Add 2 days', dialog()).click()
     await dialog().waitFor({ state: 'detached' })
-    const days = page.getByRole('listitem').filter({ hasText: 'Инвентаризация' })
+    const days = at.page.getByRole('listitem').filter({ hasText: 'Инвентаризация' })
     expect(await days.allInnerTexts()).toEqual([
       expect.stringMatching(new RegExp(`9 March ${next}[\\s\\S]*day off`)),
       expect.stringMatching(new RegExp(`10 March ${next}[\\s\\S]*day off`)),
@@ -89,7 +74,7 @@ describe('a calendar file', () => {
   it('that is none, is empty or too large is told of, and nothing is lost', async () => {
     const id = await openLine('hours')
     await toggle('Work by a schedule').click()
-    await page.getByRole('textbox', { name: 'Sunday' }).fill('10-12')
+    await at.page.getByRole('textbox', { name: 'Sunday' }).fill('10-12')
     await button('From a calendar file').click()
     await choose(opener(), 'holidays.ics', 'text/calendar', calendar)
     await dialog().getByRole('checkbox', { name: 'Spring day' }).click()
@@ -106,7 +91,7 @@ describe('a calendar file', () => {
     await dialog().getByRole('status').filter({ hasText: 'no calendar' }).waitFor({ state: 'detached' })
     await expect.poll(() => dialog().getByRole('checkbox', { checked: true }).count()).toBe(3)
     await button('Close', dialog()).click()
-    expect(await page.getByRole('textbox', { name: 'Sunday' }).inputValue()).toBe('10:00–12:00')
+    expect(await at.page.getByRole('textbox', { name: 'Sunday' }).inputValue()).toBe('10:00–12:00')
     await save()
     const { hours } = await lineOf(id)
     expect({ sunday: hours.week.sun, special: hours.special }).toEqual({ sunday: [['10:00', '12:00']], special: [] })
@@ -139,15 +124,15 @@ describe('a face', () => {
   }
   const widthOf = (image: Locator) => image.evaluate((element: HTMLImageElement) => element.naturalWidth)
   const bytesOf = async (fileId: string | null) => {
-    const answer = await context.request.get(`/api/v1/files/${fileId}`)
+    const answer = await at.page.context().request.get(`/api/v1/files/${fileId}`)
     expect(answer.ok()).toBe(true)
     return answer.body()
   }
 
   it('of a line, and of an operator in it, is uploaded, shown, kept and taken away', async () => {
     const id = await openLine('general')
-    await page.getByRole('radio', { name: /^One face for everybody/ }).click()
-    const field = page.locator('section').filter({ hasText: 'Whom the customer sees' })
+    await at.page.getByRole('radio', { name: /^One face for everybody/ }).click()
+    const field = at.page.locator('section').filter({ hasText: 'Whom the customer sees' })
     await choose(button(/^Upload a photo/, field), 'face.png', 'image/png', picture(3))
     await button(/^Replace the photo/, field).waitFor()
     await expect.poll(() => widthOf(field.locator('img'))).toBe(3)
@@ -155,7 +140,7 @@ describe('a face', () => {
     await save()
     expect(await bytesOf((await lineOf(id)).persona.avatarFileId)).toEqual(picture(3))
 
-    await page.getByRole('radio', { name: /^As this line calls them/ }).click()
+    await at.page.getByRole('radio', { name: /^As this line calls them/ }).click()
     await button(/^Add the rest of the queue/, field).click()
     await choose(button('Upload a photo: Olga Operator', field), 'olga.png', 'image/png', picture(5))
     const face = field.getByRole('listitem').filter({ hasText: 'Olga Operator' })
@@ -163,9 +148,9 @@ describe('a face', () => {
     await save()
     const { operators } = (await lineOf(id)).persona
     expect(await bytesOf(operators.find(({ userId }) => userId === olga.id)!.avatarFileId)).toEqual(picture(5))
-    expect(operators.find(({ userId }) => userId === admin.id)!.avatarFileId).toBeNull()
+    expect(operators.find(({ userId }) => userId === at.admin.id)!.avatarFileId).toBeNull()
 
-    await page.reload()
+    await at.page.reload()
     await expect.poll(() => widthOf(face.locator('img'))).toBe(5)
     await button('Remove', face).click()
     expect(await face.locator('img').count()).toBe(0)
@@ -175,9 +160,9 @@ describe('a face', () => {
 
   it('that is no picture or too large is told of, and the one before stays', async () => {
     const id = await openLine('general')
-    await page.getByRole('radio', { name: /^One face for everybody/ }).click()
-    const field = page.locator('section').filter({ hasText: 'Whom the customer sees' })
-    await page.getByLabel('One name for all').fill('Support team')
+    await at.page.getByRole('radio', { name: /^One face for everybody/ }).click()
+    const field = at.page.locator('section').filter({ hasText: 'Whom the customer sees' })
+    await at.page.getByLabel('One name for all').fill('Support team')
     const opener = () => button(/^(Upload a|Replace the) photo/, field)
     await choose(opener(), 'face.png', 'image/png', picture(3))
     await expect.poll(() => widthOf(field.locator('img'))).toBe(3)
@@ -200,16 +185,16 @@ describe('a face', () => {
   })
 
   it('of one’s own is set on the profile, and lines show it that show profiles', async () => {
-    await page.goto('/settings/profile')
+    await at.page.goto('/settings/profile')
     await choose(button('Upload a photo: Ada Admin'), 'ada.png', 'image/png', picture(7))
-    await page.getByText('Saved', { exact: true }).waitFor()
-    await expect.poll(() => widthOf(page.getByRole('main').locator('img'))).toBe(7)
-    const { avatarUrl } = await admin.api.call('GET /me')
+    await at.page.getByText('Saved', { exact: true }).waitFor()
+    await expect.poll(() => widthOf(at.page.getByRole('main').locator('img'))).toBe(7)
+    const { avatarUrl } = await at.admin.api.call('GET /me')
     expect(await bytesOf(avatarUrl!.split('/').at(-1)!)).toEqual(picture(7))
     await choose(button('Replace the photo: Ada Admin'), 'ada.png', 'image/png', 'nothing of the kind')
-    await page.getByRole('alert').filter({ hasText: 'This is no picture' }).waitFor()
-    expect((await admin.api.call('GET /me')).avatarUrl).toBe(avatarUrl)
-    await button('Remove', page.getByRole('main')).click()
-    await expect.poll(async () => (await admin.api.call('GET /me')).avatarUrl).toBeNull()
+    await at.page.getByRole('alert').filter({ hasText: 'This is no picture' }).waitFor()
+    expect((await at.admin.api.call('GET /me')).avatarUrl).toBe(avatarUrl)
+    await button('Remove', at.page.getByRole('main')).click()
+    await expect.poll(async () => (await at.admin.api.call('GET /me')).avatarUrl).toBeNull()
   })
 })

@@ -1,55 +1,46 @@
-import type { Locator, Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { client } from '../apps/server/test/client.ts'
-import { hire, openSiteChat, type Person } from '../apps/server/test/company.ts'
-import { signedIn } from './desk.ts'
-import * as form from './settings.ts'
-import { setStage } from './stage.ts'
+import { hire, openSiteChat } from '../apps/server/test/company.ts'
+import { setSettingsPage } from './settings.ts'
 
-const stage = setStage()
-let page: Page
-let admin: Person
+const at = setSettingsPage()
+const { button, dialog } = at
 
 beforeAll(async () => {
-  admin = stage.admin
-  await hire(stage.house.url, admin, 'Olga Operator')
-  page = await (await signedIn(stage.browser, stage.house.url, admin)).newPage()
-  page.setDefaultTimeout(15_000)
+  await hire(at.stage.house.url, at.admin, 'Olga Operator')
 })
 
-const button = (name: string | RegExp, within: Page | Locator = page) => form.button(within, name)
-const dialog = () => page.getByRole('dialog')
-const question = () => page.getByRole('alertdialog')
-const row = (name: string) => page.getByRole('main').getByRole('listitem').filter({ hasText: name })
+const question = () => at.page.getByRole('alertdialog')
+const row = (name: string) => at.page.getByRole('main').getByRole('listitem').filter({ hasText: name })
 
 describe('what is set up in a list', () => {
   it('teams: made with people, changed, removed after a question', async () => {
-    await page.goto('/settings/teams')
-    await page.getByText('No teams yet').waitFor()
+    await at.page.goto('/settings/teams')
+    await at.page.getByText('No teams yet').waitFor()
     await button('Create a team').click()
     await dialog().getByLabel('Name').fill('Night shift')
     await button('Add a person', dialog()).click()
-    await page.getByRole('combobox').fill('Olga')
-    await page.keyboard.press('Enter')
+    await at.page.getByRole('combobox').fill('Olga')
+    await at.page.keyboard.press('Enter')
     await dialog().getByText('Olga Operator').waitFor()
     await button('Save', dialog()).click()
     await row('Night shift').getByText('1 person').waitFor()
     await button('Edit Night shift').click()
     await dialog().getByLabel('Name').fill('Day shift')
-    await page.keyboard.press('Enter')
+    await at.page.keyboard.press('Enter')
     await row('Day shift').waitFor()
-    expect((await admin.api.call('GET /teams')).map(({ name, memberIds }) => [name, memberIds.length])).toEqual([['Day shift', 1]])
+    expect((await at.admin.api.call('GET /teams')).map(({ name, memberIds }) => [name, memberIds.length])).toEqual([['Day shift', 1]])
     await button('Remove Day shift').click()
     await button('Remove', question()).click()
-    await page.getByText('No teams yet').waitFor()
-    expect(await admin.api.call('GET /teams')).toEqual([])
+    await at.page.getByText('No teams yet').waitFor()
+    expect(await at.admin.api.call('GET /teams')).toEqual([])
   })
 
   it('users: an address that is taken is refused in words, and what was typed stays; a link is shown once', async () => {
-    await page.goto('/settings/users')
+    await at.page.goto('/settings/users')
     await button('Invite').click()
     await dialog().getByLabel('Name').fill('Maria Invited')
-    await dialog().getByLabel('E-mail').fill(admin.email)
+    await dialog().getByLabel('E-mail').fill(at.admin.email)
     await button('Create and get the link', dialog()).click()
     await dialog().getByRole('status').filter({ hasText: 'already in use' }).waitFor()
     await dialog().getByLabel('E-mail').fill('maria@example.com')
@@ -62,13 +53,13 @@ describe('what is set up in a list', () => {
   })
 
   it('API tokens: shown once, and revoked', async () => {
-    await page.goto('/settings/tokens')
+    await at.page.goto('/settings/tokens')
     await button('Create a token').first().click()
     await dialog().getByLabel('Name').fill('CRM')
     await button('Create', dialog()).click()
     const token = await dialog().getByLabel('Token', { exact: true }).innerText()
-    const crm = client(stage.house.url, token)
-    expect((await crm.call('GET /me')).id).toBe(admin.id)
+    const crm = client(at.stage.house.url, token)
+    expect((await crm.call('GET /me')).id).toBe(at.admin.id)
     await button('Close', dialog()).click()
     await button('Revoke CRM').click()
     await button('Revoke', question()).click()
@@ -77,21 +68,21 @@ describe('what is set up in a list', () => {
   })
 
   it('channels and shared rules: a row leads to a page, from which they are removed after a question', async () => {
-    const { channelId } = await openSiteChat(admin, [admin])
-    await page.goto('/settings/channels')
+    const { channelId } = await openSiteChat(at.admin, [at.admin])
+    await at.page.goto('/settings/channels')
     await row('Our site').getByRole('link').click()
-    await page.waitForURL(`**/${channelId}`)
+    await at.page.waitForURL(`**/${channelId}`)
     await button('Disconnect').click()
     await button('Disconnect', question()).click()
-    await page.waitForURL('**/settings/channels')
-    expect(await admin.api.call('GET /channels')).toEqual([])
+    await at.page.waitForURL('**/settings/channels')
+    expect(await at.admin.api.call('GET /channels')).toEqual([])
 
-    await admin.api.call('POST /settings-profiles', { body: { name: 'Retail' } })
-    await page.goto('/settings/line-profiles')
+    await at.admin.api.call('POST /settings-profiles', { body: { name: 'Retail' } })
+    await at.page.goto('/settings/line-profiles')
     await row('Retail').getByRole('link').click()
     await button('Remove').click()
     await button('Remove', question()).click()
-    await page.waitForURL('**/settings/line-profiles')
-    expect(await admin.api.call('GET /settings-profiles')).toEqual([])
+    await at.page.waitForURL('**/settings/line-profiles')
+    expect(await at.admin.api.call('GET /settings-profiles')).toEqual([])
   })
 })
