@@ -224,6 +224,20 @@ describe('the playground', () => {
     expect((await conversationWith(api, 'Hello from the site')).connector).toBe('webchat')
   })
 
+  it('leaves the site and what is being written alone when another person takes a phone', async () => {
+    const site = await chatFrame(page)
+    await site.fill('textarea', 'Half a sen')
+    const other = page.locator('.device:has(select)').nth(1)
+    const people = await other.locator('option').allInnerTexts()
+    await anna().locator('textarea').fill('Half a thought')
+    await other.locator('select').selectOption({ label: people.at(-1) ?? '' })
+    await other.locator('option:checked', { hasText: people.at(-1) }).waitFor({ state: 'attached' })
+    expect(site.isDetached()).toBe(false)
+    expect(await site.inputValue('textarea')).toBe('Half a sen')
+    expect(await anna().locator('textarea').inputValue()).toBe('Half a thought')
+    await anna().locator('textarea').fill('')
+  })
+
   it('is readable for everybody, and on a phone', async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
       const context = await browser.newContext({ viewport: { width: 390, height: 844 }, colorScheme, locale: 'ru-RU' })

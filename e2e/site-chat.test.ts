@@ -302,6 +302,19 @@ describe('the chat in a window of its own', () => {
     expect(complaints).toEqual([])
   })
 
+  it('takes the focus, but not from a page that shows it in a frame', async () => {
+    const { page, complaints } = await lookAt(stage)
+    const address = `${stage.house.url}/chat/${channelId}`
+    await page.goto(address)
+    await page.waitForFunction('document.activeElement?.tagName === "TEXTAREA"')
+    const site = closedAfterTest(await openSite(() => shopPage('', `<input autofocus><iframe src="${address}"></iframe>`)))
+    await page.goto(site.url)
+    await (await chatFrame(page)).waitForSelector('textarea')
+    await page.keyboard.type('ваза')
+    expect(await page.inputValue('input')).toBe('ваза')
+    expect(complaints).toEqual([])
+  })
+
   it('shows a sample without keeping or sending anything', async () => {
     const { page } = await lookAt(stage)
     const calls: string[] = []

@@ -22,27 +22,34 @@ async function draw(): Promise<void> {
   const ids = chosen(everybody)
   const laboratory = lab(complain)
   const row = h('div', { class: 'phones' })
+  let site = sitePhone(state)
   let phones: TelegramPhone[] = []
   let over = false
+  row.append(site)
 
   function place(): void {
     localStorage.setItem('playground.phones', JSON.stringify(ids))
-    phones = ids.map((id, index) =>
-      telegramPhone({
+    const before = phones
+    phones = ids.map((id, index) => {
+      const same = before[index]
+      if (same?.element.dataset.phone === id) return same
+      return telegramPhone({
         id,
         onChoose: (other) => change(() => (ids[index] = other)),
         onNew: () => introduce((made) => (ids[index] = made)),
         onRemove: () => change(() => ids.splice(index, 1)),
         onError: complain,
-      }),
-    )
+      })
+    })
     const more = h(
       'button',
       { type: 'button', class: 'more', onclick: () => introduce((made) => ids.push(made)) },
       icon('plus'),
       h('span', {}, t('addPhone')),
     )
-    row.replaceChildren(sitePhone(state), ...phones.map(({ element }) => element), more)
+    // The site stays where it is: a frame that is put in again loads again.
+    while (row.lastChild !== site) row.lastChild?.remove()
+    row.append(...phones.map(({ element }) => element), more)
   }
   function change(how: () => unknown): void {
     how()
@@ -59,7 +66,9 @@ async function draw(): Promise<void> {
     everybody = present
     if (now.siteChannelId !== state.siteChannelId) {
       state.siteChannelId = now.siteChannelId
-      place()
+      const other = sitePhone(state)
+      site.replaceWith(other)
+      site = other
     }
     const known = { phones: everybody, accounts, connected: now.connected }
     await Promise.all([...phones.map((phone) => phone.update(known)), laboratory.update()])

@@ -131,7 +131,8 @@ function ownWindow(channelId: string): Host {
         if (event.key === tokenKey || event.key === null) handlers.token(token())
       })
       handlers.token(token())
-      handlers.shown(true, true)
+      // In a frame of somebody's page it was not the chat that was asked for: whoever writes beside it goes on writing.
+      handlers.shown(true, window.parent === window)
     },
   }
 }
