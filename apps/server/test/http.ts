@@ -61,3 +61,9 @@ export async function testHttp(options: TestHttpOptions = {}): Promise<TestHttp>
     },
   }
 }
+
+/** The same, also on a free port of the loopback: for what speaks real HTTP. */
+export async function listeningHttp(options: TestHttpOptions = {}): Promise<TestHttp & { url: string }> {
+  const t = await testHttp(options)
+  return { ...t, url: await t.http.listen({ port: 0, host: '127.0.0.1' }) }
+}

@@ -1,14 +1,11 @@
 import type { ServerFrame, VisitorFrame } from '@omniline/contracts/realtime'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { listen } from './client.ts'
 import { hire, openSiteChat, setUp, visit } from './company.ts'
-import { type RunningServer, runServer } from './run-server.ts'
+import { perTest } from './lifetime.ts'
+import { runServer } from './run-server.ts'
 
-let server: RunningServer
-beforeEach(async () => {
-  server = await runServer()
-})
-afterEach(() => server.close())
+const server = perTest(runServer)
 
 const isMessage = (text: string) => (frame: ServerFrame | VisitorFrame) => frame.type === 'message' && frame.data.text === text
 

@@ -1,16 +1,12 @@
-import { afterEach, beforeEach, expect, it } from 'vitest'
-import { type BuiltUser, buildUser } from '../../test/factories/accounts.ts'
-import { type TestHttp, testHttp } from '../../test/http.ts'
+import { expect, it } from 'vitest'
+import { buildUser } from '../../test/factories/accounts.ts'
+import { testHttp } from '../../test/http.ts'
+import { perTest } from '../../test/lifetime.ts'
 import { transaction } from '../platform/database.ts'
 import { audit } from './audit.ts'
 
-let t: TestHttp
-let admin: BuiltUser
-beforeEach(async () => {
-  t = await testHttp()
-  admin = await buildUser(t.app, { role: 'admin', name: 'Admin' })
-})
-afterEach(() => t.close())
+const t = perTest(testHttp)
+const admin = perTest(() => buildUser(t.app, { role: 'admin', name: 'Admin' }))
 
 it('goes page by page, newest first, also when entries share their instant', async () => {
   await transaction(t.app.db, async (tx) => {

@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, expect, it } from 'vitest'
-import { type BuiltUser, buildUser } from '../../test/factories/accounts.ts'
-import { type Told, toldIn } from '../../test/factories/told.ts'
-import { type TestHttp, testHttp } from '../../test/http.ts'
+import { beforeEach, expect, it } from 'vitest'
+import { buildUser } from '../../test/factories/accounts.ts'
+import { toldIn } from '../../test/factories/told.ts'
+import { testHttp } from '../../test/http.ts'
+import { perTest } from '../../test/lifetime.ts'
 
 const setup = {
   companyName: 'Bakery',
@@ -10,18 +11,11 @@ const setup = {
   admin: { name: 'Anna', email: 'anna@bakery.test', password: 'correct horse' },
 }
 
-let t: TestHttp
-let admin: BuiltUser
-let operator: BuiltUser
-let told: Told
-beforeEach(async () => {
-  t = await testHttp()
-  await t.call('POST /setup', { body: setup })
-  admin = await buildUser(t.app, { role: 'admin' })
-  operator = await buildUser(t.app)
-  told = toldIn(t.app)
-})
-afterEach(() => t.close())
+const t = perTest(testHttp)
+beforeEach(() => t.call('POST /setup', { body: setup }))
+const admin = perTest(() => buildUser(t.app, { role: 'admin' }))
+const operator = perTest(() => buildUser(t.app))
+const told = perTest(() => toldIn(t.app))
 
 it('is read by everybody and changed by administrators, who are told and remembered', async () => {
   expect((await t.call('GET /company', { as: operator })).json()).toEqual({

@@ -1,16 +1,12 @@
 import { sql } from 'kysely'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type BuiltUser, buildUser, password } from '../../test/factories/accounts.ts'
-import { type TestHttp, testHttp } from '../../test/http.ts'
+import { testHttp } from '../../test/http.ts'
+import { perTest } from '../../test/lifetime.ts'
 import { newId } from '../platform/ids.ts'
 
-let t: TestHttp
-let user: BuiltUser
-beforeEach(async () => {
-  t = await testHttp()
-  user = await buildUser(t.app, { name: 'Anna' })
-})
-afterEach(() => t.close())
+const t = perTest(testHttp)
+const user = perTest(() => buildUser(t.app, { name: 'Anna' }))
 
 const change = (body: object) => t.call('PATCH /me', { as: user, body })
 const me = async () => (await t.call('GET /me', { as: user })).json()

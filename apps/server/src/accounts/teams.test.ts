@@ -1,22 +1,15 @@
-import { afterEach, beforeEach, expect, it } from 'vitest'
-import { type BuiltUser, buildUser } from '../../test/factories/accounts.ts'
-import { type Told, toldIn } from '../../test/factories/told.ts'
-import { type TestHttp, testHttp } from '../../test/http.ts'
+import { expect, it } from 'vitest'
+import { buildUser } from '../../test/factories/accounts.ts'
+import { toldIn } from '../../test/factories/told.ts'
+import { testHttp } from '../../test/http.ts'
+import { perTest } from '../../test/lifetime.ts'
 import { newId } from '../platform/ids.ts'
 
-let t: TestHttp
-let admin: BuiltUser
-let anna: BuiltUser
-let boris: BuiltUser
-let told: Told
-beforeEach(async () => {
-  t = await testHttp()
-  admin = await buildUser(t.app, { role: 'admin' })
-  anna = await buildUser(t.app)
-  boris = await buildUser(t.app)
-  told = toldIn(t.app)
-})
-afterEach(() => t.close())
+const t = perTest(testHttp)
+const admin = perTest(() => buildUser(t.app, { role: 'admin' }))
+const anna = perTest(() => buildUser(t.app))
+const boris = perTest(() => buildUser(t.app))
+const told = perTest(() => toldIn(t.app))
 
 it('teams are made, read by everybody, changed and removed', async () => {
   const made = await t.call('POST /teams', { as: admin, body: { name: 'Sales', memberIds: [anna.id, anna.id] } })

@@ -1,22 +1,17 @@
 import type { User } from '@omniline/contracts/accounts'
 import { sql } from 'kysely'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type BuiltUser, buildUser, password } from '../../test/factories/accounts.ts'
+import { describe, expect, it } from 'vitest'
+import { buildUser, password } from '../../test/factories/accounts.ts'
 import { buildChannel } from '../../test/factories/channels.ts'
 import { letIn } from '../../test/factories/inbox.ts'
-import { type Told, toldIn } from '../../test/factories/told.ts'
-import { type TestHttp, testHttp } from '../../test/http.ts'
+import { toldIn } from '../../test/factories/told.ts'
+import { testHttp } from '../../test/http.ts'
+import { perTest } from '../../test/lifetime.ts'
 import { newId } from '../platform/ids.ts'
 
-let t: TestHttp
-let admin: BuiltUser
-let told: Told
-beforeEach(async () => {
-  t = await testHttp()
-  admin = await buildUser(t.app, { role: 'admin', name: 'Admin' })
-  told = toldIn(t.app)
-})
-afterEach(() => t.close())
+const t = perTest(testHttp)
+const admin = perTest(() => buildUser(t.app, { role: 'admin', name: 'Admin' }))
+const told = perTest(() => toldIn(t.app))
 
 const holds = async (token: string) => (await t.call('GET /me', { as: token })).statusCode === 200
 const change = (id: string, body: object, as = admin) => t.call(`PATCH /users/${id}`, { as, body })
@@ -204,7 +199,7 @@ describe('the last administrator', () => {
       const { rows } = await sql<{ id: string }>`update users set role = 'operator' where id = ${second.id} returning id`.execute(t.app.db)
       expect(rows).toHaveLength(1)
       await sql`update users set role = 'admin', active = true where id = ${admin.id}`.execute(t.app.db)
-      admin = { ...admin, token: (await t.call('POST /auth/login', { body: { email: admin.email, password } })).json().token }
+      admin.token = (await t.call('POST /auth/login', { body: { email: admin.email, password } })).json().token
     }
   })
 })

@@ -1,21 +1,22 @@
 import { sql } from 'kysely'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { type BuiltUser, buildUser } from '../../test/factories/accounts.ts'
 import { waitFor } from '../../test/harness.ts'
-import { type TestHttp, testHttp } from '../../test/http.ts'
+import { testHttp } from '../../test/http.ts'
+import { perTest } from '../../test/lifetime.ts'
 import { AppError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { handleApiJobs, startApiTidying } from './jobs.ts'
 
-let t: TestHttp
-let admin: BuiltUser
 /** What adding a line does in a test; counts how often it is done. */
 let addLine: () => Promise<void>
 let made: number
 beforeEach(async () => {
   made = 0
   addLine = async () => undefined
-  t = await testHttp({
+})
+const t = perTest(() =>
+  testHttp({
     routes: (app) => ({
       'POST /lines': async ({ body }) => {
         made++
@@ -27,10 +28,9 @@ beforeEach(async () => {
         return { id: newId(), name: 'x', mime: 'x', size: made, url: app.config.host }
       },
     }),
-  })
-  admin = await buildUser(t.app, { role: 'admin' })
-})
-afterEach(() => t.close())
+  }),
+)
+const admin = perTest(() => buildUser(t.app, { role: 'admin' }))
 
 const add = (key: string | null, name = 'Support', as: BuiltUser = admin) =>
   t.call('POST /lines', { as, body: { name }, headers: key === null ? {} : { 'idempotency-key': key } })

@@ -1,18 +1,19 @@
 import { type ApiKey, api, type Endpoint } from '@omniline/contracts/api'
 import type { OpenAPIV3_1 } from 'openapi-types'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type TestHttp, testHttp } from '../../test/http.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { testHttp } from '../../test/http.ts'
+import { perFile } from '../../test/lifetime.ts'
 
 const keys = Object.entries(api) as [ApiKey, Endpoint][]
-let t: TestHttp
+const t = perFile(() =>
+  testHttp({ routes: () => Object.fromEntries(keys.map(([key]) => [key, () => Promise.reject(new Error('not called'))])) }),
+)
 let document: OpenAPIV3_1.Document
 beforeAll(async () => {
-  t = await testHttp({ routes: () => Object.fromEntries(keys.map(([key]) => [key, () => Promise.reject(new Error('not called'))])) })
   const answer = await t.http.inject({ url: '/api/v1/openapi.json' })
   expect(answer.headers['content-type']).toBe('application/json; charset=utf-8')
   document = answer.json()
 })
-afterAll(() => t.close())
 
 const operationOf = (key: string) => {
   const [method = '', path = ''] = key.split(' ')

@@ -1,17 +1,14 @@
 import { sql } from 'kysely'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { letIn } from '../../test/factories/inbox.ts'
 import { waitFor } from '../../test/harness.ts'
+import { perTest } from '../../test/lifetime.ts'
 import { transaction } from '../platform/database.ts'
 import { startAutomation } from './beat.ts'
-import { type Bench, bench } from './testing/bench.ts'
+import { bench } from './testing/bench.ts'
 import { lookWithin } from './timers.ts'
 
-let b: Bench
-beforeEach(async () => {
-  b = await bench()
-})
-afterEach(() => b.close())
+const b = perTest(bench)
 
 describe('the beat', () => {
   it('costs nothing while nothing is due, and is in time for what is set meanwhile, also after the clock was set back', async () => {

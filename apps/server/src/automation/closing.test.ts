@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { buildConversation, letIn } from '../../test/factories/inbox.ts'
 import { waitFor } from '../../test/harness.ts'
+import { perTest } from '../../test/lifetime.ts'
 import type { Closing } from '../inbox/lifecycle.ts'
 import { setAllPinned, setPinned } from '../inbox/participants.ts'
 import { transaction } from '../platform/database.ts'
@@ -9,13 +10,9 @@ import { defineJob } from '../platform/jobs.ts'
 import { startAutomation } from './beat.ts'
 import { look } from './look.ts'
 import { begun, finished } from './react.ts'
-import { type Bench, bench, type Settings, words } from './testing/bench.ts'
+import { bench, type Settings, words } from './testing/bench.ts'
 
-let b: Bench
-beforeEach(async () => {
-  b = await bench()
-})
-afterEach(() => b.close())
+const b = perTest(bench)
 
 describe('finishing', () => {
   const polite = { autoReplies: { closed: words('Good-bye') } }

@@ -1,16 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { buildConversation, buildStaff, letIn } from '../../test/factories/inbox.ts'
+import { perTest } from '../../test/lifetime.ts'
 import { listConversations } from '../inbox/list.ts'
 import { search } from '../inbox/search.ts'
 import { unreadCounts } from '../inbox/views.ts'
 import { begun } from './react.ts'
-import { type Bench, bench, shut, words } from './testing/bench.ts'
+import { bench, shut, words } from './testing/bench.ts'
 
-let b: Bench
-beforeEach(async () => {
-  b = await bench()
-})
-afterEach(() => b.close())
+const b = perTest(bench)
 
 describe('the first word of a conversation', () => {
   it('is greeted in the customer’s language, which answers nothing', async () => {

@@ -1,37 +1,30 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { client, type Client } from '../../test/client.ts'
+import { expect, it } from 'vitest'
+import { client } from '../../test/client.ts'
 import { buildUser } from '../../test/factories/accounts.ts'
 import { buildLine } from '../../test/factories/lines.ts'
-import { type TestHttp, testHttp } from '../../test/http.ts'
+import { listeningHttp } from '../../test/http.ts'
+import { perFile } from '../../test/lifetime.ts'
 import { newId } from '../platform/ids.ts'
 import { automationRoutes } from './routes.ts'
 
-let t: TestHttp
-let url: string
-let api: Client
-let lineId: string
-beforeAll(async () => {
-  t = await testHttp({ routes: automationRoutes })
-  url = await t.http.listen({ port: 0, host: '127.0.0.1' })
-  api = client(url, (await buildUser(t.app, { role: 'admin' })).token)
-  lineId = (
-    await buildLine(t.app, {
-      name: 'Sales',
-      language: 'en',
-      hours: { enabled: true, timeZone: 'Europe/Berlin' },
-      consent: { enabled: true, text: '{company} keeps data.', url: 'https://acme.example/privacy' },
-      distribution: { noAnswerSeconds: 120 },
-      autoReplies: {
-        welcome: { enabled: true, text: 'Hello, {customer}! This is {line}.', translations: { de: 'Hallo, {customer}!' } },
-        offHours: { enabled: true, text: 'We are back: {opensAt}.' },
-        noAnswer: { enabled: true, text: 'One moment.' },
-      },
-    })
-  ).id
-})
-afterAll(() => t.close())
+const t = perFile(() => listeningHttp({ routes: automationRoutes }))
+const api = perFile(async () => client(t.url, (await buildUser(t.app, { role: 'admin' })).token))
+const line = perFile(() =>
+  buildLine(t.app, {
+    name: 'Sales',
+    language: 'en',
+    hours: { enabled: true, timeZone: 'Europe/Berlin' },
+    consent: { enabled: true, text: '{company} keeps data.', url: 'https://acme.example/privacy' },
+    distribution: { noAnswerSeconds: 120 },
+    autoReplies: {
+      welcome: { enabled: true, text: 'Hello, {customer}! This is {line}.', translations: { de: 'Hallo, {customer}!' } },
+      offHours: { enabled: true, text: 'We are back: {opensAt}.' },
+      noAnswer: { enabled: true, text: 'One moment.' },
+    },
+  }),
+)
 
-const preview = (at: string, more: object = {}) => api.call('POST /lines/:id/preview', { params: { id: lineId }, body: { at, ...more } })
+const preview = (at: string, more: object = {}) => api.call('POST /lines/:id/preview', { params: { id: line.id }, body: { at, ...more } })
 
 it('tells what a customer gets within the hours and outside of them', async () => {
   expect(await preview('2026-03-23T10:00:00Z')).toEqual({
@@ -64,7 +57,7 @@ it('is of the line as it would be, in the language asked for', async () => {
 
 it('refuses what would not be saved, and whoever is no administrator', async () => {
   const refused = async (patch: object) =>
-    (await api.refused('POST /lines/:id/preview', { params: { id: lineId }, body: { at: '2026-03-23T10:00:00Z', patch } })).problem
+    (await api.refused('POST /lines/:id/preview', { params: { id: line.id }, body: { at: '2026-03-23T10:00:00Z', patch } })).problem
   expect(await refused({ hours: { timeZone: 'Mars/Base' } })).toMatchObject({
     code: 'invalid_input',
     errors: [{ path: '/hours/timeZone' }],
@@ -73,8 +66,8 @@ it('refuses what would not be saved, and whoever is no administrator', async () 
     errors: [{ path: '/autoReplies/welcome/text' }],
   })
   const body = { at: '2026-03-23T10:00:00Z' }
-  const supervisor = client(url, (await buildUser(t.app, { role: 'supervisor' })).token)
-  expect((await supervisor.refused('POST /lines/:id/preview', { params: { id: lineId }, body })).status).toBe(403)
+  const supervisor = client(t.url, (await buildUser(t.app, { role: 'supervisor' })).token)
+  expect((await supervisor.refused('POST /lines/:id/preview', { params: { id: line.id }, body })).status).toBe(403)
   expect((await api.refused('POST /lines/:id/preview', { params: { id: newId() }, body })).status).toBe(404)
-  expect((await api.refused('POST /lines/:id/preview', { params: { id: lineId }, body: { at: 'now' } })).status).toBe(400)
+  expect((await api.refused('POST /lines/:id/preview', { params: { id: line.id }, body: { at: 'now' } })).status).toBe(400)
 })

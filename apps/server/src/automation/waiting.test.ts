@@ -1,16 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { buildConversation, buildStaff, letIn } from '../../test/factories/inbox.ts'
+import { perTest } from '../../test/lifetime.ts'
 import { assign } from '../inbox/lifecycle.ts'
 import { transaction } from '../platform/database.ts'
 import { look } from './look.ts'
 import { begun, handed } from './react.ts'
-import { type Bench, bench, type Settings, shut, words } from './testing/bench.ts'
+import { bench, type Settings, shut, words } from './testing/bench.ts'
 
-let b: Bench
-beforeEach(async () => {
-  b = await bench()
-})
-afterEach(() => b.close())
+const b = perTest(bench)
 
 describe('waiting', () => {
   const patient: Settings = {

@@ -1,18 +1,15 @@
 import type { Channel } from '@omniline/contracts/channels'
 import { sql } from 'kysely'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { client } from '../../test/client.ts'
 import { buildUser } from '../../test/factories/accounts.ts'
 import { buildLine } from '../../test/factories/lines.ts'
 import { waitFor } from '../../test/harness.ts'
+import { perTest } from '../../test/lifetime.ts'
 import { newId } from '../platform/ids.ts'
-import { type Bench, bench } from './testing/bench.ts'
+import { bench } from './testing/bench.ts'
 
-let b: Bench
-beforeEach(async () => {
-  b = await bench()
-})
-afterEach(() => b.close())
+const b = perTest(bench)
 
 const at = (id: string) => ({ params: { id } })
 const row = (id: string) => b.app.db.selectFrom('channels').selectAll().where('id', '=', id).executeTakeFirstOrThrow()

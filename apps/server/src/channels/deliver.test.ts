@@ -1,12 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { waitFor } from '../../test/harness.ts'
-import { type Bench, bench } from './testing/bench.ts'
+import { perTest } from '../../test/lifetime.ts'
+import { bench } from './testing/bench.ts'
 
-let b: Bench
-beforeEach(async () => {
-  b = await bench()
-})
-afterEach(() => b.close())
+const b = perTest(bench)
 
 describe('a reply', () => {
   it('reaches the customer, and the channel knows when it last sent something', async () => {

@@ -2,18 +2,15 @@ import { randomBytes } from 'node:crypto'
 import { Writable } from 'node:stream'
 import { sql } from 'kysely'
 import { pino } from 'pino'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { waitFor } from '../../test/harness.ts'
+import { perTest } from '../../test/lifetime.ts'
 import { createSecrets } from '../platform/secrets.ts'
 import { noteDirectTraffic } from './public.ts'
 import { parrot } from './testing/parrot.ts'
-import { type Bench, bench } from './testing/bench.ts'
+import { bench } from './testing/bench.ts'
 
-let b: Bench
-beforeEach(async () => {
-  b = await bench()
-})
-afterEach(() => b.close())
+const b = perTest(bench)
 
 describe('the database stumbles', () => {
   it('just when the platform has taken a message: it is written down as soon as that is possible, and not sent again', async () => {

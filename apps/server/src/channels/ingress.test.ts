@@ -1,14 +1,11 @@
 import { sql } from 'kysely'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { waitFor } from '../../test/harness.ts'
+import { perTest } from '../../test/lifetime.ts'
 import { newId } from '../platform/ids.ts'
-import { type Bench, bench } from './testing/bench.ts'
+import { bench } from './testing/bench.ts'
 
-let b: Bench
-beforeEach(async () => {
-  b = await bench()
-})
-afterEach(() => b.close())
+const b = perTest(bench)
 
 const events = () => b.app.db.selectFrom('raw_events').selectAll().orderBy('id').execute()
 

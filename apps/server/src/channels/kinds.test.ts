@@ -1,27 +1,22 @@
 import type { Message, MessageInput } from '@omniline/contracts/conversations'
 import { sql } from 'kysely'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { z } from 'zod'
-import { startTelegramSimulator, type TelegramSimulator } from '../../../../connectors/telegram/simulator.ts'
+import { startTelegramSimulator } from '../../../../connectors/telegram/simulator.ts'
 import type { Bot } from '../../../../connectors/telegram/simulator/world.ts'
 import { waitFor } from '../../test/harness.ts'
-import { type Bench, bench } from './testing/bench.ts'
+import { perTest } from '../../test/lifetime.ts'
+import { bench } from './testing/bench.ts'
 
 /** What a platform has besides text, from one end to the other; Telegram has nearly all of it. */
 const photo = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
 
-let telegram: TelegramSimulator
-let b: Bench
+const telegram = perTest(() => startTelegramSimulator({ retry: { firstMs: 20, maxMs: 200 } }))
+const b = perTest(() => bench({ config: { apiUrls: { telegram: telegram.url } } }))
 let bot: Bot
 beforeEach(async () => {
-  telegram = await startTelegramSimulator({ retry: { firstMs: 20, maxMs: 200 } })
-  b = await bench({ config: { apiUrls: { telegram: telegram.url } } })
   bot = telegram.addBot({ name: 'Shop' })
   await b.connect({ connector: 'telegram', name: 'Shop bot', credentials: { token: bot.token } })
-})
-afterEach(async () => {
-  await b.close()
-  await telegram.close()
 })
 
 const read = async (id: string) =>

@@ -1,14 +1,11 @@
 import { sql } from 'kysely'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { waitFor } from '../../test/harness.ts'
+import { perTest } from '../../test/lifetime.ts'
 import { createPoller } from './poller.ts'
-import { type Bench, bench } from './testing/bench.ts'
+import { bench } from './testing/bench.ts'
 
-let b: Bench
-beforeEach(async () => {
-  b = await bench({ transport: 'poll' })
-})
-afterEach(() => b.close())
+const b = perTest(() => bench({ transport: 'poll' }))
 
 const change = (id: string, body: object) => b.admin.api.call('PATCH /channels/:id', { params: { id }, body })
 const row = (id: string) => b.app.db.selectFrom('channels').selectAll().where('id', '=', id).executeTakeFirstOrThrow()

@@ -1,24 +1,17 @@
 import { sql } from 'kysely'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { startTelegramSimulator, type TelegramSimulator } from '../../../../connectors/telegram/simulator.ts'
+import { describe, expect, it } from 'vitest'
+import { startTelegramSimulator } from '../../../../connectors/telegram/simulator.ts'
 import { waitFor } from '../../test/harness.ts'
+import { perTest } from '../../test/lifetime.ts'
 import { showTyping } from './public.ts'
-import { type Bench, bench } from './testing/bench.ts'
+import { bench } from './testing/bench.ts'
 
 /** The module and the Telegram connector together, in both ways in which messages come in. */
 const photo = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
 
 describe.each(['webhook', 'poll'] as const)('Telegram by %s', (transport) => {
-  let telegram: TelegramSimulator
-  let b: Bench
-  beforeEach(async () => {
-    telegram = await startTelegramSimulator({ retry: { firstMs: 20, maxMs: 200 } })
-    b = await bench({ transport, config: { apiUrls: { telegram: telegram.url } } })
-  })
-  afterEach(async () => {
-    await b.close()
-    await telegram.close()
-  })
+  const telegram = perTest(() => startTelegramSimulator({ retry: { firstMs: 20, maxMs: 200 } }))
+  const b = perTest(() => bench({ transport, config: { apiUrls: { telegram: telegram.url } } }))
 
   it('a customer and an operator talk: text, files, edits, deletes, typing, blocking', async () => {
     const bot = telegram.addBot({ name: 'Shop' })

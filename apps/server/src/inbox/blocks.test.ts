@@ -1,23 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { buildChannel } from '../../test/factories/channels.ts'
 import { announcedAbout, buildConversation, buildStaff, type Colleague, hearInbox, inbound, letIn } from '../../test/factories/inbox.ts'
-import { testHttp, type TestHttp } from '../../test/http.ts'
-import type { App } from '../platform/app.ts'
+import { testHttp } from '../../test/http.ts'
+import { perFile } from '../../test/lifetime.ts'
 import { transaction } from '../platform/database.ts'
 import { receive } from './receive.ts'
 import { inboxRoutes } from './routes.ts'
 import { conversationViews } from './views.ts'
 
-let http: TestHttp
-let app: App
-let supervisor: Colleague
-beforeAll(async () => {
-  http = await testHttp({ routes: inboxRoutes })
-  app = http.app
-  hearInbox(app)
-  supervisor = await buildStaff(app, { role: 'supervisor' })
-})
-afterAll(() => http.close())
+const http = perFile(() => testHttp({ routes: inboxRoutes }))
+const app = perFile(() => http.app)
+beforeAll(() => hearInbox(app))
+const supervisor = perFile(() => buildStaff(app, { role: 'supervisor' }))
 
 const block = (as: Colleague, id: string, reason?: string) =>
   http.call(`POST /conversations/${id}/block`, { as, ...(reason !== undefined && { body: { reason } }) })

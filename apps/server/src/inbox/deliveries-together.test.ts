@@ -1,20 +1,15 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type BuiltConversation, buildConversation, letIn, toldAbout } from '../../test/factories/inbox.ts'
-import { testApp, type TestApp } from '../../test/harness.ts'
-import type { App } from '../platform/app.ts'
+import { testApp } from '../../test/harness.ts'
+import { perFile } from '../../test/lifetime.ts'
 import { transaction } from '../platform/database.ts'
 import { markDone, markFailed, markSending, markSent, nextOutbound, outbound } from './deliveries.ts'
 import { markArrivedTogether, markSendingTogether } from './deliveries-together.ts'
 import { postMessage } from './post.ts'
 
-let test: TestApp
-let app: App
-beforeAll(async () => {
-  test = await testApp()
-  app = test.app
-})
-afterAll(() => test.close())
+const test = perFile(testApp)
+const app = perFile(() => test.app)
 
 const active = () => buildConversation(app, { active: true })
 async function write({ conversationId, operator }: BuiltConversation, text = 'Good day'): Promise<string> {

@@ -1,20 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { buildChannel } from '../../test/factories/channels.ts'
 import { buildConversation, buildFile, type BuiltConversation, letIn, toldAbout } from '../../test/factories/inbox.ts'
-import { testApp, type TestApp } from '../../test/harness.ts'
-import type { App } from '../platform/app.ts'
+import { testApp } from '../../test/harness.ts'
+import { perFile } from '../../test/lifetime.ts'
 import { transaction } from '../platform/database.ts'
 import { applyReceipt, customerRead, markDone, markFailed, markRetry, markSending, markSent, outbound } from './deliveries.ts'
 import { postMessage } from './post.ts'
 import { conversationViews, messageViews } from './views.ts'
 
-let test: TestApp
-let app: App
-beforeAll(async () => {
-  test = await testApp()
-  app = test.app
-})
-afterAll(() => test.close())
+const test = perFile(testApp)
+const app = perFile(() => test.app)
 
 const run = <T>(work: Parameters<typeof transaction<T>>[1]) => transaction(app.db, work)
 const write = async (

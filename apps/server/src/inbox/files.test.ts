@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import type { StoredFile } from '@omniline/contracts/files'
 import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { buildConversation, buildFile, buildStaff, type Colleague, letIn } from '../../test/factories/inbox.ts'
 import { buildLine } from '../../test/factories/lines.ts'
-import { testHttp, type TestHttp } from '../../test/http.ts'
+import { listeningHttp } from '../../test/http.ts'
+import { perFile } from '../../test/lifetime.ts'
 import type { App } from '../platform/app.ts'
 import { transaction } from '../platform/database.ts'
 import { attachmentFailed, attachmentReady, pendingAttachments } from './attachments.ts'
@@ -16,21 +17,17 @@ import { inboxRoutes } from './routes.ts'
 import { messageViews } from './views.ts'
 
 let now = new Date('2030-01-01T01:00:00Z')
-let http: TestHttp
 let app: App
-let url: string
-beforeAll(async () => {
-  http = await testHttp({
+const http = perFile(() =>
+  listeningHttp({
     app: { now: () => now },
     routes: (made) => {
       app = made
       return inboxRoutes(made)
     },
     plugins: [async (server: FastifyInstance) => fileRoutes(app)(server)],
-  })
-  url = await http.http.listen({ port: 0, host: '127.0.0.1' })
-})
-afterAll(() => http.close())
+  }),
+)
 
 const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAIAAAASFvFNAAAAEElEQVR4nGP4z8AAQhAAAB/uAgGk0lr9AAAAAElFTkSuQmCC', 'base64')
 const svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
@@ -38,10 +35,10 @@ const svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></
 async function upload(as: Colleague | null, content: Buffer | string, name: string, mime: string): Promise<Response> {
   const form = new FormData()
   form.append('file', new Blob([typeof content === 'string' ? content : Uint8Array.from(content)], { type: mime }), name)
-  return fetch(`${url}/api/v1/files`, { method: 'POST', body: form, headers: as ? { authorization: `Bearer ${as.token}` } : {} })
+  return fetch(`${http.url}/api/v1/files`, { method: 'POST', body: form, headers: as ? { authorization: `Bearer ${as.token}` } : {} })
 }
 const get = (path: string, as?: Colleague, headers: Record<string, string> = {}) =>
-  fetch(url + path, { headers: { ...(as && { authorization: `Bearer ${as.token}` }), ...headers } })
+  fetch(http.url + path, { headers: { ...(as && { authorization: `Bearer ${as.token}` }), ...headers } })
 
 describe('uploads', () => {
   it('are what their bytes are, whatever the sender says', async () => {
@@ -124,13 +121,13 @@ describe('uploads', () => {
   it('need a sign-in and a file', async () => {
     expect((await upload(null, 'x', 'x', 'text/plain')).status).toBe(401)
     const me = await buildStaff(app)
-    const empty = await fetch(`${url}/api/v1/files`, {
+    const empty = await fetch(`${http.url}/api/v1/files`, {
       method: 'POST',
       body: new FormData(),
       headers: { authorization: `Bearer ${me.token}` },
     })
     expect(empty.status).toBe(400)
-    const json = await fetch(`${url}/api/v1/files`, {
+    const json = await fetch(`${http.url}/api/v1/files`, {
       method: 'POST',
       body: '{}',
       headers: { authorization: `Bearer ${me.token}`, 'content-type': 'application/json' },
@@ -213,7 +210,7 @@ describe('serving', () => {
     ])
     const beyond = await get(file.url, me, { range: 'bytes=10-' })
     expect([beyond.status, beyond.headers.get('content-range')]).toEqual([416, 'bytes */10'])
-    const head = await fetch(url + file.url, { method: 'HEAD', headers: { authorization: `Bearer ${me.token}` } })
+    const head = await fetch(http.url + file.url, { method: 'HEAD', headers: { authorization: `Bearer ${me.token}` } })
     expect([head.status, head.headers.get('content-length'), await head.text()]).toEqual([200, '10', ''])
     const etag = head.headers.get('etag') ?? ''
     expect((await get(file.url, me, { 'if-none-match': etag })).status).toBe(304)

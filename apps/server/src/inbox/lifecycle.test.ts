@@ -1,9 +1,10 @@
 import type { Conversation } from '@omniline/contracts/conversations'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { buildChannel } from '../../test/factories/channels.ts'
 import { announcedAbout, buildConversation, buildStaff, type Colleague, hearInbox, letIn, toldAbout } from '../../test/factories/inbox.ts'
 import { waitFor } from '../../test/harness.ts'
-import { testHttp, type TestHttp } from '../../test/http.ts'
+import { testHttp } from '../../test/http.ts'
+import { perFile } from '../../test/lifetime.ts'
 import type { App } from '../platform/app.ts'
 import { transaction } from '../platform/database.ts'
 import { newId } from '../platform/ids.ts'
@@ -15,14 +16,9 @@ import { inboxRoutes } from './routes.ts'
 import { conversationViews } from './views.ts'
 
 const routes = (made: App) => ({ ...inboxRoutes(made), ...routingRoutes(made) })
-let http: TestHttp
-let app: App
-beforeAll(async () => {
-  http = await testHttp({ routes })
-  app = http.app
-  hearInbox(app)
-})
-afterAll(() => http.close())
+const http = perFile(() => testHttp({ routes }))
+const app = perFile(() => http.app)
+beforeAll(() => hearInbox(app))
 
 const verb = (as: Colleague, conversationId: string, name: string, body?: object) =>
   http.call(`POST /conversations/${conversationId}/${name}`, { as, ...(body && { body }) })

@@ -1,22 +1,17 @@
 import type { Conversation, Message } from '@omniline/contracts/conversations'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { buildChannel, type BuiltChannel } from '../../test/factories/channels.ts'
 import { buildConversation, buildStaff, type Colleague, letIn } from '../../test/factories/inbox.ts'
-import { testHttp, type TestHttp } from '../../test/http.ts'
-import type { App } from '../platform/app.ts'
+import { testHttp } from '../../test/http.ts'
+import { perFile } from '../../test/lifetime.ts'
 import { transaction } from '../platform/database.ts'
 import { assign, closeConversation } from './lifecycle.ts'
 import { addParticipant } from './store.ts'
 import { inboxRoutes } from './routes.ts'
 
-let http: TestHttp
-let app: App
-beforeAll(async () => {
-  http = await testHttp({ routes: inboxRoutes })
-  app = http.app
-})
-afterAll(() => http.close())
+const http = perFile(() => testHttp({ routes: inboxRoutes }))
+const app = perFile(() => http.app)
 
 interface Page {
   items: Conversation[]

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { buildChannel } from '../../test/factories/channels.ts'
 import {
   type BuiltConversation,
@@ -10,22 +10,17 @@ import {
   letIn,
   toldAbout,
 } from '../../test/factories/inbox.ts'
-import { testApp, type TestApp, waitFor } from '../../test/harness.ts'
-import type { App } from '../platform/app.ts'
+import { testApp, waitFor } from '../../test/harness.ts'
+import { perFile } from '../../test/lifetime.ts'
 import { transaction } from '../platform/database.ts'
 import { closeConversation } from './lifecycle.ts'
 import { plainPosts, postTogether } from './post-together.ts'
 import { type Post, postMessage } from './post.ts'
 import { conversationViews, messageViews } from './views.ts'
 
-let test: TestApp
-let app: App
-beforeAll(async () => {
-  test = await testApp()
-  app = test.app
-  hearInbox(app)
-})
-afterAll(() => test.close())
+const test = perFile(testApp)
+const app = perFile(() => test.app)
+beforeAll(() => hearInbox(app))
 
 const active = (overrides = {}) => buildConversation(app, { active: true, ...overrides })
 const post = ({ conversationId, operator }: BuiltConversation, more: Partial<Post> = {}): Post => ({

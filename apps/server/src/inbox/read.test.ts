@@ -1,9 +1,9 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { buildChannel } from '../../test/factories/channels.ts'
 import { buildConversation, buildStaff, type Colleague, letIn, toldAbout } from '../../test/factories/inbox.ts'
-import { testHttp, type TestHttp } from '../../test/http.ts'
-import type { App } from '../platform/app.ts'
+import { testHttp } from '../../test/http.ts'
+import { perFile } from '../../test/lifetime.ts'
 import { transaction } from '../platform/database.ts'
 import { assign, closeConversation } from './lifecycle.ts'
 import { counters } from './list.ts'
@@ -13,13 +13,8 @@ import { inboxRoutes } from './routes.ts'
 import { addSystemMessage } from './system.ts'
 import { conversationViews, unreadCounts } from './views.ts'
 
-let http: TestHttp
-let app: App
-beforeAll(async () => {
-  http = await testHttp({ routes: inboxRoutes })
-  app = http.app
-})
-afterAll(() => http.close())
+const http = perFile(() => testHttp({ routes: inboxRoutes }))
+const app = perFile(() => http.app)
 
 const run = <T>(work: Parameters<typeof transaction<T>>[1]) => transaction(app.db, work)
 const unreadOf = async (id: string, who: Colleague) => (await conversationViews(app.db, [id], who.userId))[0]?.unread

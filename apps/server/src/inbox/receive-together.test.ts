@@ -1,27 +1,19 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type BuiltChannel, buildChannel } from '../../test/factories/channels.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { buildChannel } from '../../test/factories/channels.ts'
 import { announcedAbout, buildStaff, hearInbox, inbound, letIn, toldAbout } from '../../test/factories/inbox.ts'
-import { testApp, type TestApp } from '../../test/harness.ts'
-import type { App } from '../platform/app.ts'
+import { testApp } from '../../test/harness.ts'
+import { perFile, perTest } from '../../test/lifetime.ts'
 import { transaction } from '../platform/database.ts'
 import { assign, closeConversation } from './lifecycle.ts'
 import { receiveTogether } from './receive-together.ts'
 import type { InboundMessage } from './receive.ts'
 import { conversationViews, messageViews } from './views.ts'
 
-let test: TestApp
-let app: App
-let channel: BuiltChannel
-beforeAll(async () => {
-  test = await testApp()
-  app = test.app
-  hearInbox(app)
-})
-afterAll(() => test.close())
-beforeEach(async () => {
-  channel = await buildChannel(app)
-})
+const test = perFile(testApp)
+const app = perFile(() => test.app)
+beforeAll(() => hearInbox(app))
+const channel = perTest(() => buildChannel(app))
 
 const together = (...events: InboundMessage[]) =>
   receiveTogether(

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { buildChannel } from '../../test/factories/channels.ts'
 import { announcedAbout, buildConversation, buildStaff, hearInbox, inbound, letIn, toldAbout } from '../../test/factories/inbox.ts'
-import { testApp, type TestApp } from '../../test/harness.ts'
-import type { App } from '../platform/app.ts'
+import { testApp } from '../../test/harness.ts'
+import { perFile } from '../../test/lifetime.ts'
 import { transaction } from '../platform/database.ts'
 import { applyDeleted, applyEdited } from './edits.ts'
 import { closeConversation } from './lifecycle.ts'
@@ -11,14 +11,9 @@ import { setBlocked } from './customers.ts'
 import { conversationViews, messageViews } from './views.ts'
 import { postMessage } from './post.ts'
 
-let test: TestApp
-let app: App
-beforeAll(async () => {
-  test = await testApp()
-  app = test.app
-  hearInbox(app)
-})
-afterAll(() => test.close())
+const test = perFile(testApp)
+const app = perFile(() => test.app)
+beforeAll(() => hearInbox(app))
 
 const announced = (id: string) => announcedAbout(app, id)
 const messagesOf = (threadId: string) =>

@@ -1,23 +1,18 @@
 import type { SearchResult } from '@omniline/contracts/conversations'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 import { buildChannel } from '../../test/factories/channels.ts'
 import { buildConversation, buildFile, buildStaff, type Colleague, letIn } from '../../test/factories/inbox.ts'
-import { testHttp, type TestHttp } from '../../test/http.ts'
-import type { App } from '../platform/app.ts'
+import { testHttp } from '../../test/http.ts'
+import { perFile } from '../../test/lifetime.ts'
 import { transaction } from '../platform/database.ts'
 import { postMessage } from './post.ts'
 import { inboxRoutes } from './routes.ts'
 import { inTime } from './search.ts'
 
-let http: TestHttp
-let app: App
-beforeAll(async () => {
-  http = await testHttp({ routes: inboxRoutes })
-  app = http.app
-})
-afterAll(() => http.close())
+const http = perFile(() => testHttp({ routes: inboxRoutes }))
+const app = perFile(() => http.app)
 
 type Result = z.output<typeof SearchResult>
 async function search(as: Colleague, q: string, more = ''): Promise<Result> {

@@ -1,23 +1,18 @@
 import { existsSync } from 'node:fs'
 import { utimes, writeFile } from 'node:fs/promises'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openSiteChat, type Person, setUp, visit } from '../../test/company.ts'
+import { describe, expect, it } from 'vitest'
+import { openSiteChat, setUp, visit } from '../../test/company.ts'
 import { waitFor } from '../../test/harness.ts'
-import { type RunningServer, runServer } from '../../test/run-server.ts'
+import { perFile } from '../../test/lifetime.ts'
+import { runServer } from '../../test/run-server.ts'
 import { transaction } from '../platform/database.ts'
 import { lockUploads } from './uploads.ts'
 import { startFileTidying } from './tidy.ts'
 
-let server: RunningServer
-let admin: Person
-let site: { lineId: string; channelId: string }
-beforeAll(async () => {
-  server = await runServer()
-  admin = await setUp(server.url)
-  site = await openSiteChat(admin, [admin])
-})
-afterAll(() => server.close())
+const server = perFile(runServer)
+const admin = perFile(() => setUp(server.url))
+const site = perFile(() => openSiteChat(admin, [admin]))
 
 const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAIAAAASFvFNAAAAEElEQVR4nGP4z8AAQhAAAB/uAgGk0lr9AAAAAElFTkSuQmCC', 'base64')
 const text = (words: string) => new TextEncoder().encode(words)

@@ -1,25 +1,18 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import { client, type Client } from '../../test/client.ts'
-import { type BuiltUser, buildTeam, buildUser } from '../../test/factories/accounts.ts'
+import { client } from '../../test/client.ts'
+import { buildTeam, buildUser } from '../../test/factories/accounts.ts'
 import { buildLine } from '../../test/factories/lines.ts'
-import { migrationsDir, type TestHttp, testHttp } from '../../test/http.ts'
+import { listeningHttp, migrationsDir } from '../../test/http.ts'
+import { perTest } from '../../test/lifetime.ts'
 import { newId } from '../platform/ids.ts'
 import { lineRoutes } from './routes.ts'
 
-let t: TestHttp
-let url: string
-let admin: BuiltUser
-let api: Client
-beforeEach(async () => {
-  t = await testHttp({ routes: lineRoutes })
-  url = await t.http.listen({ port: 0, host: '127.0.0.1' })
-  admin = await buildUser(t.app, { role: 'admin', name: 'Ann' })
-  api = client(url, admin.token)
-})
-afterEach(() => t.close())
+const t = perTest(() => listeningHttp({ routes: lineRoutes }))
+const admin = perTest(() => buildUser(t.app, { role: 'admin', name: 'Ann' }))
+const api = perTest(() => client(t.url, admin.token))
 
 const user = (one: { id: string }) => ({ type: 'user' as const, id: one.id })
 const team = (one: { id: string }) => ({ type: 'team' as const, id: one.id })
@@ -33,7 +26,7 @@ test('every saved state is told as a difference to the one before, newest first'
   const made = await api.call('POST /lines', { body: { name: 'Support' } })
   const bob = await buildUser(t.app, { role: 'admin', name: 'Bob' })
   await patch(made.id, { distribution: { offerSeconds: 5, priority: 2 } })
-  await client(url, bob.token).call('PATCH /lines/:id', { params: { id: made.id }, body: { name: 'Sales' } })
+  await client(t.url, bob.token).call('PATCH /lines/:id', { params: { id: made.id }, body: { name: 'Sales' } })
   await patch(made.id, { name: 'Sales' })
   const { items, nextCursor } = await history(made.id)
   expect(nextCursor).toBeNull()
@@ -180,7 +173,7 @@ test('two who restore and change at once: one of them is refused', async () => {
 test('is for administrators', async () => {
   const supervisor = await buildUser(t.app, { role: 'supervisor' })
   const { id } = await buildLine(t.app, { users: [supervisor] })
-  const theirs = client(url, supervisor.token)
+  const theirs = client(t.url, supervisor.token)
   expect((await theirs.refused('GET /lines/:id/history', { params: { id } })).status).toBe(403)
   expect((await theirs.refused('POST /lines/:id/restore', { params: { id }, body: { version: 1 } })).status).toBe(403)
 })

@@ -1,29 +1,22 @@
 import { LineInput } from '@omniline/contracts/lines'
 import { sql } from 'kysely'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { client, type Client } from '../../test/client.ts'
-import { type BuiltUser, buildTeam, buildUser } from '../../test/factories/accounts.ts'
+import { expect, test } from 'vitest'
+import { client } from '../../test/client.ts'
+import { buildTeam, buildUser } from '../../test/factories/accounts.ts'
 import { buildChannel } from '../../test/factories/channels.ts'
 import { buildConversation, buildFile } from '../../test/factories/inbox.ts'
 import { buildLine } from '../../test/factories/lines.ts'
 import { waitFor } from '../../test/harness.ts'
-import { type TestHttp, testHttp } from '../../test/http.ts'
+import { listeningHttp } from '../../test/http.ts'
+import { perTest } from '../../test/lifetime.ts'
 import type { FileOrigin } from '../inbox/files.ts'
 import { newId } from '../platform/ids.ts'
 import { lineChanged } from './events.ts'
 import { lineRoutes } from './routes.ts'
 
-let t: TestHttp
-let url: string
-let admin: BuiltUser
-let api: Client
-beforeEach(async () => {
-  t = await testHttp({ routes: lineRoutes })
-  url = await t.http.listen({ port: 0, host: '127.0.0.1' })
-  admin = await buildUser(t.app, { role: 'admin' })
-  api = client(url, admin.token)
-})
-afterEach(() => t.close())
+const t = perTest(() => listeningHttp({ routes: lineRoutes }))
+const admin = perTest(() => buildUser(t.app, { role: 'admin' }))
+const api = perTest(() => client(t.url, admin.token))
 
 /** One transparent pixel. */
 const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==', 'base64')
@@ -157,7 +150,7 @@ test('a line stays editable after one of its people was deactivated, who keeps t
 
 test('an operator sees the lines he serves, by himself or in a team, and changes none', async () => {
   const olga = await buildUser(t.app)
-  const hers = client(url, olga.token)
+  const hers = client(t.url, olga.token)
   const people = await buildTeam(t.app, { memberIds: [olga.id] })
   const [own, byTeam, foreign] = [
     await buildLine(t.app, { users: [olga] }),
@@ -171,7 +164,7 @@ test('an operator sees the lines he serves, by himself or in a team, and changes
   expect((await hers.refused('POST /lines', { body: { name: 'x' } })).status).toBe(403)
   expect((await hers.refused('POST /lines/:id/archive', { params: { id: own.id } })).status).toBe(403)
   const supervisor = await buildUser(t.app, { role: 'supervisor' })
-  expect(await client(url, supervisor.token).call('GET /lines')).toHaveLength(3)
+  expect(await client(t.url, supervisor.token).call('GET /lines')).toHaveLength(3)
 })
 
 test('a line with an active channel is not archived; an archived one is listed apart and not changed', async () => {

@@ -1,25 +1,18 @@
 import { LineSettings } from '@omniline/contracts/lines'
 import { sql } from 'kysely'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { client, type Client } from '../../test/client.ts'
-import { type BuiltUser, buildUser } from '../../test/factories/accounts.ts'
+import { expect, test } from 'vitest'
+import { client } from '../../test/client.ts'
+import { buildUser } from '../../test/factories/accounts.ts'
 import { waitFor } from '../../test/harness.ts'
-import { type TestHttp, testHttp } from '../../test/http.ts'
+import { listeningHttp } from '../../test/http.ts'
+import { perTest } from '../../test/lifetime.ts'
 import { newId } from '../platform/ids.ts'
 import { lineChanged } from './events.ts'
 import { lineRoutes } from './routes.ts'
 
-let t: TestHttp
-let url: string
-let admin: BuiltUser
-let api: Client
-beforeEach(async () => {
-  t = await testHttp({ routes: lineRoutes })
-  url = await t.http.listen({ port: 0, host: '127.0.0.1' })
-  admin = await buildUser(t.app, { role: 'admin', name: 'Ann' })
-  api = client(url, admin.token)
-})
-afterEach(() => t.close())
+const t = perTest(() => listeningHttp({ routes: lineRoutes }))
+const admin = perTest(() => buildUser(t.app, { role: 'admin', name: 'Ann' }))
+const api = perTest(() => client(t.url, admin.token))
 
 const line = (id: string) => api.call('GET /lines/:id', { params: { id } })
 const profileWith = (settings: object) => api.call('POST /settings-profiles', { body: { name: 'Shops', settings } })
@@ -219,16 +212,16 @@ test('a profile that lines follow is not removed; an archived line follows none'
 test('supervisors read profiles, operators know nothing of them, both change none', async () => {
   const profile = await profileWith({})
   const [supervisor, operator] = [await buildUser(t.app, { role: 'supervisor' }), await buildUser(t.app)]
-  expect(await client(url, supervisor.token).call('GET /settings-profiles')).toEqual([profile])
+  expect(await client(t.url, supervisor.token).call('GET /settings-profiles')).toEqual([profile])
   const params = { id: profile.id }
   for (const { token } of [supervisor, operator]) {
-    const theirs = client(url, token)
+    const theirs = client(t.url, token)
     expect((await theirs.refused('POST /settings-profiles', { body: { name: 'x' } })).status).toBe(403)
     expect((await theirs.refused('PATCH /settings-profiles/:id', { params, body: { name: 'x' } })).status).toBe(403)
     expect((await theirs.refused('DELETE /settings-profiles/:id', { params })).status).toBe(403)
     expect((await theirs.refused('POST /lines/:id/follow-profile', { params, body: { paths: ['/hours'] } })).status).toBe(403)
   }
-  expect((await client(url, operator.token).refused('GET /settings-profiles')).status).toBe(403)
+  expect((await client(t.url, operator.token).refused('GET /settings-profiles')).status).toBe(403)
 })
 
 test('a profile and its lines changed at once from many sides end as one of the possible outcomes, none is lost', async () => {

@@ -1,16 +1,13 @@
 import { sql } from 'kysely'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type TestApp, testApp, waitFor } from '../../test/harness.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { testApp, waitFor } from '../../test/harness.ts'
+import { perTest } from '../../test/lifetime.ts'
 import { openDatabase, transaction } from './database.ts'
 import { createJobs, defineEvent, defineJob, TryAgain } from './jobs.ts'
 
 const note = defineJob<{ n: number }>('test.note')
 
-let test: TestApp
-beforeEach(async () => {
-  test = await testApp()
-})
-afterEach(() => test.close())
+const test = perTest(testApp)
 
 const enqueue = (n: number, options = {}) => transaction(test.app.db, (tx) => test.app.jobs.enqueue(tx, note, { n }, options))
 const inMs = (ms: number) => new Date(Date.now() + ms)

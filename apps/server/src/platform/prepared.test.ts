@@ -1,13 +1,10 @@
 import { sql } from 'kysely'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type TestApp, testApp } from '../../test/harness.ts'
+import { describe, expect, it } from 'vitest'
+import { testApp } from '../../test/harness.ts'
+import { perTest } from '../../test/lifetime.ts'
 import { prepared } from './prepared.ts'
 
-let test: TestApp
-beforeEach(async () => {
-  test = await testApp()
-})
-afterEach(() => test.close())
+const test = perTest(testApp)
 
 describe('prepared', () => {
   it('gives marked statements a name that the connection keeps, and others none', async () => {

@@ -1,11 +1,12 @@
 import type { PresenceStatus } from '@omniline/contracts/accounts'
 import { sql } from 'kysely'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { client } from '../../test/client.ts'
-import { type BuiltUser, buildUser } from '../../test/factories/accounts.ts'
+import { buildUser } from '../../test/factories/accounts.ts'
 import { buildPresence, letPresenceRunOut } from '../../test/factories/presence.ts'
 import { waitFor } from '../../test/harness.ts'
-import { type TestHttp, testHttp } from '../../test/http.ts'
+import { testHttp } from '../../test/http.ts'
+import { perTest } from '../../test/lifetime.ts'
 import { userChanged } from '../accounts/events.ts'
 import { transaction } from '../platform/database.ts'
 import { presenceChanged } from './events.ts'
@@ -13,20 +14,17 @@ import { presenceJobs } from './jobs.ts'
 import { connectionEnded, connectionLease, noteWork, setPresence, touch } from './public.ts'
 import { presenceRoutes } from './routes.ts'
 
-let t: TestHttp
-let olga: BuiltUser
+const t = perTest(() => testHttp({ routes: presenceRoutes }))
 /** what other modules were told */
 let told: { userId: string; status: PresenceStatus }[]
 beforeEach(async () => {
-  t = await testHttp({ routes: presenceRoutes })
   told = []
   presenceJobs(t.app)
   t.app.jobs.subscribe(presenceChanged, 'test', async (event) => {
     told.push(event)
   })
-  olga = await buildUser(t.app)
 })
-afterEach(() => t.close())
+const olga = perTest(() => buildUser(t.app))
 
 /** What counts for Olga now, and for how many more seconds by itself. */
 async function standing(): Promise<{ status: PresenceStatus; seconds: number | null }> {

@@ -1,22 +1,18 @@
 import { sql } from 'kysely'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { buildInstallation, type BuiltUser, buildUser } from '../../test/factories/accounts.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { buildInstallation, buildUser } from '../../test/factories/accounts.ts'
 import { buildPresence } from '../../test/factories/presence.ts'
 import { waitFor } from '../../test/harness.ts'
-import { type TestHttp, testHttp } from '../../test/http.ts'
+import { testHttp } from '../../test/http.ts'
+import { perTest } from '../../test/lifetime.ts'
 import { workdayChanged } from './events.ts'
 import { presenceJobs } from './jobs.ts'
 import { connectionLease } from './presence.ts'
 import { presenceRoutes } from './routes.ts'
 import { startEndOfDays } from './workday.ts'
 
-let t: TestHttp
-let olga: BuiltUser
-beforeEach(async () => {
-  t = await testHttp({ routes: presenceRoutes })
-  olga = await buildUser(t.app)
-})
-afterEach(() => t.close())
+const t = perTest(() => testHttp({ routes: presenceRoutes }))
+const olga = perTest(() => buildUser(t.app))
 
 const put = (status: string) => t.call('PUT /me/workday', { as: olga, body: { status } })
 const get = async () => (await t.call('GET /me/workday', { as: olga })).json()

@@ -1,15 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type TestApp, testApp } from '../../test/harness.ts'
+import { describe, expect, it } from 'vitest'
+import { testApp } from '../../test/harness.ts'
+import { perTest } from '../../test/lifetime.ts'
 import { transaction } from '../platform/database.ts'
 import { emit } from '../platform/events.ts'
 import { decodeCursor, encodeCursor, endOfLog, isKept, pruneLog, readLog } from './log.ts'
 
-let test: TestApp
-beforeEach(async () => {
-  test = await testApp()
-})
-afterEach(() => test.close())
+const test = perTest(testApp)
 
 describe('the event log', () => {
   it('loses nothing and tells nothing twice while transactions commit out of order', async () => {

@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { BuiltUser } from '../../test/factories/accounts.ts'
 import { buildPresence, letPresenceRunOut } from '../../test/factories/presence.ts'
 import { buildRouting, type Routing } from '../../test/factories/routing.ts'
 import { waitFor } from '../../test/harness.ts'
+import { perTest } from '../../test/lifetime.ts'
 import { setAllPinned, setPinned } from '../inbox/participants.ts'
 import { changeLine } from '../lines/edit.ts'
 import { transaction } from '../platform/database.ts'
@@ -13,11 +14,7 @@ import { changeWorkday } from '../presence/workday.ts'
 import { accept } from './accept.ts'
 import { transfer } from './transfer.ts'
 
-let r: Routing
-beforeEach(async () => {
-  r = await buildRouting()
-})
-afterEach(() => r.close())
+const r = perTest(buildRouting)
 
 const timerKey = (user: BuiltUser) => `routing.lookForAbsent:${user.id}`
 /** Seconds until somebody looks whether he is back; null: nobody will. */

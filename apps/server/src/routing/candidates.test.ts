@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { buildChannel } from '../../test/factories/channels.ts'
 import { buildLine } from '../../test/factories/lines.ts'
-import { type TestApp, testApp } from '../../test/harness.ts'
+import { testApp } from '../../test/harness.ts'
+import { perFile } from '../../test/lifetime.ts'
 import { transaction, type Tx } from '../platform/database.ts'
 import { newId } from '../platform/ids.ts'
 import { decide } from './core/decide.ts'
@@ -11,11 +12,7 @@ import type { RoutingEvent } from './core/state.ts'
 import { type Limits, load, type Scope } from './snapshot.ts'
 
 const people = 160
-let t: TestApp
-beforeAll(async () => {
-  t = await testApp()
-})
-afterAll(() => t.close())
+const t = perFile(testApp)
 
 class RollBack extends Error {}
 

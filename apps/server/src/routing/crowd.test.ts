@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { BuiltUser } from '../../test/factories/accounts.ts'
 import { buildPresence } from '../../test/factories/presence.ts'
-import { buildRouting, refusal, type Routing, type ServedLine } from '../../test/factories/routing.ts'
+import { buildRouting, refusal } from '../../test/factories/routing.ts'
+import { perFile } from '../../test/lifetime.ts'
 import { changeLine } from '../lines/edit.ts'
 import { transaction } from '../platform/database.ts'
 import { accept } from './accept.ts'
@@ -14,13 +15,8 @@ import { trail } from './trail.ts'
 /** More than a line may have to be looked at whole. */
 const crowd = 205
 
-let r: Routing
-let served: ServedLine
-beforeAll(async () => {
-  r = await buildRouting()
-  served = await r.build(crowd, { mode: 'strictly', maxConversations: 1, offerSeconds: 600 }, 4)
-}, 60_000)
-afterAll(() => r.close())
+const r = perFile(buildRouting)
+const served = perFile(() => r.build(crowd, { mode: 'strictly', maxConversations: 1, offerSeconds: 600 }, 4))
 
 const look = (scope: Parameters<typeof load>[1]) => transaction(r.app.db, (tx) => load(tx, scope))
 const someone = <T>(items: T[]): T => items[Math.floor(Math.random() * items.length)] as T

@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { BuiltUser } from '../../test/factories/accounts.ts'
 import { buildPresence } from '../../test/factories/presence.ts'
-import { buildRouting, refusal, type Routing, secondProcess } from '../../test/factories/routing.ts'
+import { buildRouting, refusal, secondProcess } from '../../test/factories/routing.ts'
 import { waitFor } from '../../test/harness.ts'
+import { perTest } from '../../test/lifetime.ts'
 import { closeConversation } from '../inbox/public.ts'
 import { archiveLine } from '../lines/edit.ts'
 import type { App } from '../platform/app.ts'
@@ -12,11 +13,7 @@ import { newId } from '../platform/ids.ts'
 import { accept, intercept } from './accept.ts'
 import { transfer } from './transfer.ts'
 
-let r: Routing
-beforeEach(async () => {
-  r = await buildRouting()
-})
-afterEach(() => r.close())
+const r = perTest(buildRouting)
 
 const strictly = { mode: 'strictly' as const, offerSeconds: 600 }
 const rows = async (query: ReturnType<typeof sql<{ n: number }>>) => (await query.execute(r.app.db)).rows[0]?.n

@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { client, type Client } from '../../test/client.ts'
+import { beforeEach, expect, test } from 'vitest'
+import { client } from '../../test/client.ts'
 import { type BuiltUser, buildTeam, buildUser } from '../../test/factories/accounts.ts'
 import { buildChannel, type BuiltChannel } from '../../test/factories/channels.ts'
 import { letIn } from '../../test/factories/inbox.ts'
 import { buildPresence } from '../../test/factories/presence.ts'
-import { type TestHttp, testHttp } from '../../test/http.ts'
+import { listeningHttp } from '../../test/http.ts'
+import { perTest } from '../../test/lifetime.ts'
 import { assign } from '../inbox/lifecycle.ts'
 import { lineRoutes } from '../lines/routes.ts'
 import { transaction } from '../platform/database.ts'
@@ -13,19 +14,13 @@ import { newId } from '../platform/ids.ts'
 import { propose } from './offers.ts'
 import { trialRoutes } from './trial-routes.ts'
 
-let t: TestHttp
-let url: string
-let api: Client
-let ann: BuiltUser
-let bob: BuiltUser
+const t = perTest(() => listeningHttp({ routes: (app) => ({ ...lineRoutes(app), ...trialRoutes(app) }) }))
+const api = perTest(async () => client(t.url, (await buildUser(t.app, { role: 'admin' })).token))
+const ann = perTest(() => buildUser(t.app))
+const bob = perTest(() => buildUser(t.app))
 let id: string
 let channel: BuiltChannel
 beforeEach(async () => {
-  t = await testHttp({ routes: (app) => ({ ...lineRoutes(app), ...trialRoutes(app) }) })
-  url = await t.http.listen({ port: 0, host: '127.0.0.1' })
-  const admin = await buildUser(t.app, { role: 'admin' })
-  api = client(url, admin.token)
-  ;[ann, bob] = [await buildUser(t.app), await buildUser(t.app)]
   await buildPresence(t.app, [ann, bob])
   const line = await api.call('POST /lines', {
     body: { name: 'Support', queue: [ann, bob].map((one) => ({ type: 'user' as const, id: one.id })) },
@@ -33,7 +28,6 @@ beforeEach(async () => {
   id = line.id
   channel = await buildChannel(t.app, { lineId: id })
 })
-afterEach(() => t.close())
 
 const impact = (body: object) => api.call('POST /lines/:id/impact', { params: { id }, body })
 const conversation = async () => (await letIn(t.app, channel)).conversationId
@@ -132,7 +126,7 @@ test('is refused where saving is', async () => {
   expect((await refused({ version: 9 })).problem.code).toBe('version_conflict')
   expect((await refused({}, { id: newId() })).status).toBe(404)
   const supervisor = await buildUser(t.app, { role: 'supervisor' })
-  expect((await client(url, supervisor.token).refused('POST /lines/:id/impact', { params: { id }, body: {} })).status).toBe(403)
+  expect((await client(t.url, supervisor.token).refused('POST /lines/:id/impact', { params: { id }, body: {} })).status).toBe(403)
   await t.app.db.updateTable('lines').set({ archived_at: new Date() }).where('id', '=', id).execute()
   expect((await refused({})).problem.code).toBe('line_archived')
 })

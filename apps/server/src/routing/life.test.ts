@@ -1,17 +1,13 @@
 import type { ServerFrame } from '@omniline/contracts/realtime'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type Listener, listen } from '../../test/client.ts'
 import { hire, openSiteChat, type Person, setUp, visit } from '../../test/company.ts'
 import { waitFor } from '../../test/harness.ts'
-import { type RunningServer, runServer } from '../../test/run-server.ts'
+import { perTest } from '../../test/lifetime.ts'
+import { runServer } from '../../test/run-server.ts'
 
-let server: RunningServer
-let admin: Person
-beforeEach(async () => {
-  server = await runServer()
-  admin = await setUp(server.url)
-})
-afterEach(() => server.close())
+const server = perTest(runServer)
+const admin = perTest(() => setUp(server.url))
 
 const settings = (distribution: object) => ({ distribution: distribution as never })
 const offerIn = async (listener: Listener<ServerFrame>): Promise<string> => {

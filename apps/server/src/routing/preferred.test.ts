@@ -1,18 +1,15 @@
 import { sql } from 'kysely'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { BuiltUser } from '../../test/factories/accounts.ts'
 import { buildPresence } from '../../test/factories/presence.ts'
-import { buildRouting, type Routing, type ServedLine } from '../../test/factories/routing.ts'
+import { buildRouting, type ServedLine } from '../../test/factories/routing.ts'
+import { perTest } from '../../test/lifetime.ts'
 import { accept } from './accept.ts'
 import { skip } from './skip.ts'
 import { trail } from './trail.ts'
 import { transfer } from './transfer.ts'
 
-let r: Routing
-beforeEach(async () => {
-  r = await buildRouting()
-})
-afterEach(() => r.close())
+const r = perTest(buildRouting)
 
 /** A customer who talked with the last in the queue, `daysAgo`, and has just written again. */
 async function comesAgain({ channel, people }: ServedLine, daysAgo = 0): Promise<string> {

@@ -1,23 +1,22 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { buildTeam, buildUser, type BuiltUser } from '../../test/factories/accounts.ts'
 import { buildChannel } from '../../test/factories/channels.ts'
 import { letIn } from '../../test/factories/inbox.ts'
 import { buildLine } from '../../test/factories/lines.ts'
 import { buildPresence } from '../../test/factories/presence.ts'
-import { type TestApp, testApp } from '../../test/harness.ts'
+import { testApp } from '../../test/harness.ts'
+import { perFile } from '../../test/lifetime.ts'
 import { type Question, read } from './reading.ts'
 
-let t: TestApp
+const t = perFile(testApp)
 let people: BuiltUser[]
 let outsiders: BuiltUser[]
 beforeAll(async () => {
-  t = await testApp()
   people = await Promise.all(Array.from({ length: 40 }, () => buildUser(t.app)))
   outsiders = await Promise.all(Array.from({ length: 3 }, () => buildUser(t.app)))
   await buildPresence(t.app, [...people, ...outsiders])
 })
-afterAll(() => t.close())
 
 const nothing: Question = { conversationIds: [], lineIds: [], userIds: [], everybody: false, least: 0, whole: 200, huge: 2000 }
 const ids = (some: { id: string }[]) => some.map((one) => one.id).toSorted()

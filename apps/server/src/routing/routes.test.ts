@@ -1,17 +1,13 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { type Listener, listen } from '../../test/client.ts'
-import { hire, openSiteChat, type Person, setUp, visit } from '../../test/company.ts'
+import { hire, openSiteChat, setUp, visit } from '../../test/company.ts'
 import { waitFor } from '../../test/harness.ts'
-import { type RunningServer, runServer } from '../../test/run-server.ts'
+import { perTest } from '../../test/lifetime.ts'
+import { runServer } from '../../test/run-server.ts'
 import type { ServerFrame } from '@omniline/contracts/realtime'
 
-let server: RunningServer
-let admin: Person
-beforeEach(async () => {
-  server = await runServer()
-  admin = await setUp(server.url)
-})
-afterEach(() => server.close())
+const server = perTest(runServer)
+const admin = perTest(() => setUp(server.url))
 
 const hears = (listener: Listener<ServerFrame>, id: string, what: object) =>
   listener.next((frame) => {

@@ -1,12 +1,13 @@
 import { sql } from 'kysely'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type BuiltUser, buildUser } from '../../test/factories/accounts.ts'
 import { buildChannel } from '../../test/factories/channels.ts'
 import { letIn } from '../../test/factories/inbox.ts'
 import { buildLine } from '../../test/factories/lines.ts'
 import { buildPresence } from '../../test/factories/presence.ts'
-import { buildRouting, refusal, type Routing, secondProcess } from '../../test/factories/routing.ts'
+import { buildRouting, refusal, secondProcess } from '../../test/factories/routing.ts'
 import { testApp, waitFor } from '../../test/harness.ts'
+import { perTest } from '../../test/lifetime.ts'
 import { openDatabase, transaction } from '../platform/database.ts'
 import { createJobs } from '../platform/jobs.ts'
 import { changeLine } from '../lines/edit.ts'
@@ -17,11 +18,7 @@ import { routingJobs } from './jobs.ts'
 import { skip } from './skip.ts'
 import { trail } from './trail.ts'
 
-let r: Routing
-beforeEach(async () => {
-  r = await buildRouting()
-})
-afterEach(() => r.close())
+const r = perTest(buildRouting)
 
 describe('offers', () => {
   test('a new conversation is offered to the longest idle, accepted, and the trail says why', async () => {

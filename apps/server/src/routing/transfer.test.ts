@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type BuiltUser, buildTeam, buildUser } from '../../test/factories/accounts.ts'
 import { buildChannel } from '../../test/factories/channels.ts'
 import { letIn } from '../../test/factories/inbox.ts'
 import { buildLine } from '../../test/factories/lines.ts'
 import { buildPresence } from '../../test/factories/presence.ts'
-import { buildRouting, refusal, type Routing } from '../../test/factories/routing.ts'
+import { buildRouting, refusal } from '../../test/factories/routing.ts'
+import { perTest } from '../../test/lifetime.ts'
 import { teamChanged } from '../accounts/events.ts'
 import { postMessage } from '../inbox/public.ts'
 import { changeLine } from '../lines/edit.ts'
@@ -15,11 +16,7 @@ import { skip } from './skip.ts'
 import { trail } from './trail.ts'
 import { transfer } from './transfer.ts'
 
-let r: Routing
-beforeEach(async () => {
-  r = await buildRouting()
-})
-afterEach(() => r.close())
+const r = perTest(buildRouting)
 
 describe('transfer', () => {
   test('to a person: he must accept; the old operator is out of it at once', async () => {

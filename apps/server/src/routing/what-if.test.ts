@@ -1,37 +1,35 @@
 import type { WhatIfInput } from '@omniline/contracts/line-tools'
 import { sql } from 'kysely'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import type { z } from 'zod'
-import { client, type Client } from '../../test/client.ts'
+import { client } from '../../test/client.ts'
 import { type BuiltUser, buildUser } from '../../test/factories/accounts.ts'
 import { buildChannel, type BuiltChannel } from '../../test/factories/channels.ts'
 import { letIn } from '../../test/factories/inbox.ts'
-import { type TestHttp, testHttp } from '../../test/http.ts'
+import { listeningHttp } from '../../test/http.ts'
+import { perTest } from '../../test/lifetime.ts'
 import { lineRoutes } from '../lines/routes.ts'
 import { newId } from '../platform/ids.ts'
 import { trialRoutes } from './trial-routes.ts'
 
 type Input = z.input<typeof WhatIfInput>
 
-let t: TestHttp
-let url: string
-let api: Client
+const t = perTest(() =>
+  listeningHttp({
+    routes: (app) => ({ ...lineRoutes(app), ...trialRoutes(app) }),
+    app: { now: () => new Date('2026-11-25T12:00:00Z') },
+  }),
+)
+const api = perTest(async () => client(t.url, (await buildUser(t.app, { role: 'admin' })).token))
 let people: BuiltUser[]
 let id: string
 let channel: BuiltChannel
 beforeEach(async () => {
-  t = await testHttp({
-    routes: (app) => ({ ...lineRoutes(app), ...trialRoutes(app) }),
-    app: { now: () => new Date('2026-11-25T12:00:00Z') },
-  })
-  url = await t.http.listen({ port: 0, host: '127.0.0.1' })
-  api = client(url, (await buildUser(t.app, { role: 'admin' })).token)
   people = [await buildUser(t.app), await buildUser(t.app), await buildUser(t.app)]
   const hours = { enabled: true, timeZone: 'Asia/Omsk' }
   id = (await api.call('POST /lines', { body: { name: 'Support', queue: members(people), hours } })).id
   channel = await buildChannel(t.app, { lineId: id })
 })
-afterEach(() => t.close())
 
 const members = (users: { id: string }[]) => users.map((user) => ({ type: 'user' as const, id: user.id }))
 const whatIf = (body: Input) => api.call('POST /lines/:id/what-if', { params: { id }, body })
@@ -210,9 +208,9 @@ test('a line without anybody leaves everybody without an answer', async () => {
 test('supervisors may try, operators may not; others are served meanwhile', async () => {
   const [supervisor, operator] = [await buildUser(t.app, { role: 'supervisor' }), people[0] as BuiltUser]
   const body = { arrivals: generated(3000) }
-  expect((await client(url, operator.token).refused('POST /lines/:id/what-if', { params: { id }, body })).status).toBe(403)
+  expect((await client(t.url, operator.token).refused('POST /lines/:id/what-if', { params: { id }, body })).status).toBe(403)
   let over = false
-  const trial = client(url, supervisor.token)
+  const trial = client(t.url, supervisor.token)
     .call('POST /lines/:id/what-if', { params: { id }, body })
     .finally(() => {
       over = true

@@ -1,21 +1,14 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Client, client } from '../../test/client.ts'
+import { expect, test } from 'vitest'
+import { client } from '../../test/client.ts'
 import { buildUser } from '../../test/factories/accounts.ts'
-import { type TestHttp, testHttp } from '../../test/http.ts'
+import { listeningHttp } from '../../test/http.ts'
+import { perFile } from '../../test/lifetime.ts'
 import { holidaysOf } from './holidays.ts'
 import { scheduleRoutes } from './routes.ts'
 
-let t: TestHttp
-let url: string
-let russian: Client
-let english: Client
-beforeAll(async () => {
-  t = await testHttp({ routes: scheduleRoutes })
-  url = await t.http.listen({ port: 0, host: '127.0.0.1' })
-  russian = client(url, (await buildUser(t.app, { role: 'admin', language: 'ru' })).token)
-  english = client(url, (await buildUser(t.app, { role: 'admin', language: 'en' })).token)
-})
-afterAll(() => t.close())
+const t = perFile(() => listeningHttp({ routes: scheduleRoutes }))
+const russian = perFile(async () => client(t.url, (await buildUser(t.app, { role: 'admin', language: 'ru' })).token))
+const english = perFile(async () => client(t.url, (await buildUser(t.app, { role: 'admin', language: 'en' })).token))
 
 test('countries are named and ordered in the language of the caller', async () => {
   const countries = await russian.call('GET /holidays/countries')
@@ -92,8 +85,8 @@ test('a calendar file over HTTP; what is wrong with it is told by field', async 
 })
 
 test('only administrators ask', async () => {
-  const supervisor = client(url, (await buildUser(t.app, { role: 'supervisor' })).token)
-  for (const one of [supervisor, client(url)]) {
+  const supervisor = client(t.url, (await buildUser(t.app, { role: 'supervisor' })).token)
+  for (const one of [supervisor, client(t.url)]) {
     const status = one === supervisor ? 403 : 401
     expect((await one.refused('GET /holidays/countries')).status).toBe(status)
     expect((await one.refused('GET /holidays', { query: { country: 'RU', year: 2026 } })).status).toBe(status)

@@ -1,18 +1,14 @@
 import type { LineInput } from '@omniline/contracts/lines'
 import { SignJWT } from 'jose'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { client } from '../../test/client.ts'
-import { hire, openSiteChat, type Person, setUp, visit } from '../../test/company.ts'
+import { hire, openSiteChat, setUp, visit } from '../../test/company.ts'
 import { waitFor } from '../../test/harness.ts'
-import { type RunningServer, runServer } from '../../test/run-server.ts'
+import { perFile } from '../../test/lifetime.ts'
+import { runServer } from '../../test/run-server.ts'
 
-let server: RunningServer
-let admin: Person
-beforeAll(async () => {
-  server = await runServer()
-  admin = await setUp(server.url)
-})
-afterAll(() => server.close())
+const server = perFile(runServer)
+const admin = perFile(() => setUp(server.url))
 
 const consent = {
   enabled: true,

@@ -1,23 +1,21 @@
 import { SignJWT } from 'jose'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { client } from '../../test/client.ts'
-import { openSiteChat, type Person, setUp, visit } from '../../test/company.ts'
+import { openSiteChat, setUp, visit } from '../../test/company.ts'
 import { waitFor } from '../../test/harness.ts'
-import { type RunningServer, runServer } from '../../test/run-server.ts'
+import { perFile } from '../../test/lifetime.ts'
+import { runServer } from '../../test/run-server.ts'
 import { frameAncestors } from './pages.ts'
 
-let server: RunningServer
-let admin: Person
+const server = perFile(runServer)
+const admin = perFile(() => setUp(server.url))
 let channelId: string
 let lineId: string
 beforeAll(async () => {
-  server = await runServer()
-  admin = await setUp(server.url)
   const site = await openSiteChat(admin, [admin])
   channelId = site.channelId
   lineId = site.lineId
 })
-afterAll(() => server.close())
 
 const nowhere = '01900000-0000-7000-8000-000000000000'
 const conversationOf = async (customerId: string) => {

@@ -1,14 +1,11 @@
 import type { ApiKey } from '@omniline/contracts/api'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type Client, client } from '../client.ts'
+import { perFile } from '../lifetime.ts'
 import { bearer, getting, posting } from './ask.ts'
-import { type House, openHouse } from './house.ts'
+import { openHouse } from './house.ts'
 
-let house: House
-beforeAll(async () => {
-  house = await openHouse()
-}, 60_000)
-afterAll(() => house.close())
+const house = perFile(openHouse)
 
 const get = getting(() => house.url)
 const post = posting(() => house.url)

@@ -3,16 +3,15 @@ import { newId } from '../../src/platform/ids.ts'
 import { client } from '../client.ts'
 import { hire } from '../company.ts'
 import { waitFor } from '../harness.ts'
+import { perFile } from '../lifetime.ts'
 import { dial, join, type Line } from './dial.ts'
-import { arrive, type House, inviteAgain, openHouse, signIn } from './house.ts'
+import { arrive, inviteAgain, openHouse, signIn } from './house.ts'
 
-let house: House
+const house = perFile(openHouse)
 let url: string
 beforeAll(async () => {
-  house = await openHouse()
   url = house.url
-}, 60_000)
-afterAll(() => house.close())
+})
 
 const unauthenticated = 4001
 const badFrame = 4002

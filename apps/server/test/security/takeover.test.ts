@@ -1,15 +1,12 @@
 import { SignJWT, UnsecuredJWT } from 'jose'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { client } from '../client.ts'
 import { hire, password } from '../company.ts'
+import { perFile } from '../lifetime.ts'
 import { bearer, getting, posting } from './ask.ts'
-import { type House, inviteAgain, openHouse } from './house.ts'
+import { inviteAgain, openHouse } from './house.ts'
 
-let house: House
-beforeAll(async () => {
-  house = await openHouse()
-}, 60_000)
-afterAll(() => house.close())
+const house = perFile(openHouse)
 
 const get = getting(() => house.url)
 const post = posting(() => house.url)

@@ -1,14 +1,11 @@
 import type { StoredFile } from '@omniline/contracts/files'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { Refused } from '../client.ts'
+import { perFile } from '../lifetime.ts'
 import { bearer, getting } from './ask.ts'
-import { type House, openHouse } from './house.ts'
+import { openHouse } from './house.ts'
 
-let house: House
-beforeAll(async () => {
-  house = await openHouse()
-}, 60_000)
-afterAll(() => house.close())
+const house = perFile(openHouse)
 
 const get = getting(() => house.url)
 

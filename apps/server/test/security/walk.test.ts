@@ -1,8 +1,9 @@
 import { type ApiKey, api } from '@omniline/contracts/api'
 import { sql } from 'kysely'
 import { newId } from '../../src/platform/ids.ts'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { waitFor } from '../harness.ts'
+import { perFile } from '../lifetime.ts'
 import { type Answer, ask, bearer, flawsOf, inBatchesOf } from './ask.ts'
 import { authorization, type Case, inputOf, made, oddQueries, rightly, spoiled } from './calls.ts'
 import { digest } from './digest.ts'
@@ -11,14 +12,12 @@ import { type House, openHouse } from './house.ts'
 import { others } from './others.ts'
 import { badIds, brokenBodies, brokenUploads } from './spoil.ts'
 
-let house: House
+const house = perFile(openHouse)
 let before: Record<string, string>
 beforeAll(async () => {
-  house = await openHouse()
   await settle()
   before = await digest(house.app)
-}, 60_000)
-afterAll(() => house.close())
+})
 
 /** Whoever calls is noted as present; after that nothing happens by itself. */
 async function settle(): Promise<void> {
