@@ -1,20 +1,27 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { waitFor } from '../../test/harness.ts'
-import { type Bench, bench } from './testing/bench.ts'
+import { perTest } from '../../test/lifetime.ts'
+import { bench } from './testing/bench.ts'
 
-let b: Bench
-beforeEach(async () => {
-  b = await bench()
-})
-afterEach(() => b.close())
+const b = perTest(bench)
+
+/** What the operator has said to a customer, and the platform taken. */
+async function said(text: string) {
+  await b.connect()
+  await b.chats('oak')
+  const { id } = await b.answer('oak', text)
+  await b.settled(id, 'sent')
+  return { id, edit: (other: string) => b.operator.api.call('PATCH /messages/:id', { params: { id }, body: { text: other } }) }
+}
+const editNotCarried = async () => {
+  const { items } = await b.admin.api.call('GET /conversations/:id/messages', { params: { id: await b.conversationOf('oak') } })
+  return items.find((one) => one.part?.type === 'system' && one.part.code === 'editNotCarried')
+}
 
 describe('a change after the fact', () => {
   it('is carried to the platform: edits and deletes', async () => {
-    await b.connect()
-    await b.chats('oak')
-    const { id } = await b.answer('oak', 'tpyo')
-    await b.settled(id, 'sent')
-    await b.operator.api.call('PATCH /messages/:id', { params: { id }, body: { text: 'typo' } })
+    const { id, edit } = await said('tpyo')
+    await edit('typo')
     await waitFor(() => b.wordsTo('oak')[0] === 'typo')
     b.parrot.faults.add({ kind: 'error', method: 'DELETE /say', times: 1, status: 503 })
     await b.operator.api.call('DELETE /messages/:id', { params: { id } })
@@ -35,11 +42,7 @@ describe('a change after the fact', () => {
   })
 
   it('that makes it longer or shorter sends or takes away pieces, and deleting takes all of them', async () => {
-    await b.connect()
-    await b.chats('oak')
-    const { id } = await b.answer('oak', 'short')
-    await b.settled(id, 'sent')
-    const edit = (text: string) => b.operator.api.call('PATCH /messages/:id', { params: { id }, body: { text } })
+    const { id, edit } = await said('short')
     await edit('now it is much too long for one piece')
     await waitFor(() => b.wordsTo('oak').join('').replace(/ /g, '') === 'nowitismuchtoolongforonepiece', { what: 'all pieces' })
     expect(b.wordsTo('oak').length).toBeGreaterThan(1)
@@ -54,35 +57,20 @@ describe('a change after the fact', () => {
   })
 
   it('that may or may not have brought a further piece is told in the dialog, and the piece not sent again', async () => {
-    await b.connect()
-    await b.chats('oak')
-    const { id } = await b.answer('oak', 'short')
-    await b.settled(id, 'sent')
+    const { id, edit } = await said('short')
     b.parrot.faults.add({ kind: 'lost', method: 'POST /say', times: 1 })
-    await b.operator.api.call('PATCH /messages/:id', { params: { id }, body: { text: 'now it is quite long once more' } })
-    await waitFor(async () => (await b.hurry()) && (await systemCodes()).includes('editNotCarried'), { what: 'the word about it' })
+    await edit('now it is quite long once more')
+    await waitFor(async () => (await b.hurry()) && editNotCarried(), { what: 'the word about it' })
     expect(b.wordsTo('oak')).toHaveLength(2)
     expect((await b.delivery(id)).sending_since).toBeNull()
   })
 
-  const systemCodes = async () => {
-    const { items } = await b.admin.api.call('GET /conversations/:id/messages', { params: { id: await b.conversationOf('oak') } })
-    return items.flatMap((one) => (one.part?.type === 'system' ? [one.part.code] : []))
-  }
-
   it('that cannot be made there is told in the dialog', async () => {
-    await b.connect()
-    await b.chats('oak')
-    const { id } = await b.answer('oak', 'short')
-    await b.settled(id, 'sent')
+    const { edit } = await said('short')
     b.parrot.faults.add({ kind: 'error', method: 'PATCH /say', status: 400 })
-    await b.operator.api.call('PATCH /messages/:id', { params: { id }, body: { text: 'other' } })
-    const conversationId = await b.conversationOf('oak')
-    const said = await waitFor(async () => {
-      const { items } = await b.admin.api.call('GET /conversations/:id/messages', { params: { id: conversationId } })
-      return items.find((one) => one.part?.type === 'system' && one.part.code === 'editNotCarried')
-    })
-    expect(said.visibility).toBe('internal')
+    await edit('other')
+    const notice = await waitFor(editNotCarried)
+    expect(notice.visibility).toBe('internal')
     expect(b.wordsTo('oak')).toEqual(['short'])
   })
 })

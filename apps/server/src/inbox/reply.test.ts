@@ -1,10 +1,10 @@
 import type { Message } from '@omniline/contracts/conversations'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { buildChannel } from '../../test/factories/channels.ts'
 import { announcedAbout, buildConversation, buildFile, buildStaff, type Colleague, hearInbox, letIn } from '../../test/factories/inbox.ts'
-import { testHttp, type TestHttp } from '../../test/http.ts'
-import type { App } from '../platform/app.ts'
+import { testHttp } from '../../test/http.ts'
+import { perFile } from '../../test/lifetime.ts'
 import { transaction } from '../platform/database.ts'
 import { newId } from '../platform/ids.ts'
 import { markDone, markFailed, markSending, markSent } from './deliveries.ts'
@@ -14,14 +14,9 @@ import { routingRoutes } from '../routing/routes.ts'
 import { inboxRoutes } from './routes.ts'
 import { conversationViews, messageViews } from './views.ts'
 
-let http: TestHttp
-let app: App
-beforeAll(async () => {
-  http = await testHttp({ routes: (app) => ({ ...inboxRoutes(app), ...routingRoutes(app) }) })
-  app = http.app
-  hearInbox(app)
-})
-afterAll(() => http.close())
+const http = perFile(() => testHttp({ routes: (app) => ({ ...inboxRoutes(app), ...routingRoutes(app) }) }))
+const app = perFile(() => http.app)
+beforeAll(() => hearInbox(app))
 
 const say = (as: Colleague, conversationId: string, body: Record<string, unknown>) =>
   http.call(`POST /conversations/${conversationId}/messages`, { as, body: { visibility: 'public', ...body } })
@@ -39,6 +34,8 @@ const codesOf = async (threadId: string) => {
   const rows = await app.db.selectFrom('messages').select(['part', 'visibility']).where('thread_id', '=', threadId).orderBy('seq').execute()
   return rows.flatMap(({ part, visibility }) => (part?.type === 'system' ? [`${part.code} ${visibility}`] : []))
 }
+const answersIn = (threadId: string) =>
+  app.db.selectFrom('messages').select('id').where('thread_id', '=', threadId).where('author_type', '=', 'operator').execute()
 
 describe('a public answer', () => {
   it('goes into the queue of its thread and makes it the customer’s turn', async () => {
@@ -68,13 +65,7 @@ describe('a public answer', () => {
     await http.call(`POST /conversations/${conversationId}/close`, { as: operator, body: { silent: true } })
     answers.push(await again())
     expect(new Set(answers.map((message) => message.id)).size).toBe(1)
-    const mine = await app.db
-      .selectFrom('messages')
-      .select('id')
-      .where('thread_id', '=', threadId)
-      .where('author_type', '=', 'operator')
-      .execute()
-    expect(mine).toHaveLength(1)
+    expect(await answersIn(threadId)).toHaveLength(1)
     expect(await announcedAbout(app, answers[0]?.id ?? '')).toEqual(['inbox.messageToSend'])
   })
 
@@ -215,13 +206,7 @@ describe('files', () => {
     const own = await buildFile(app, 'x', { uploadedByUser: operator.userId })
     for (const attachments of [[foreign.id], [newId()], [own.id, own.id]])
       expect((await say(operator, conversationId, { text: 'x', attachments })).statusCode).toBe(400)
-    const rows = await app.db
-      .selectFrom('messages')
-      .select('id')
-      .where('thread_id', '=', threadId)
-      .where('author_type', '=', 'operator')
-      .execute()
-    expect(rows).toEqual([])
+    expect(await answersIn(threadId)).toEqual([])
   })
 })
 

@@ -47,7 +47,8 @@ async function lineTo(test: TestApp) {
   }
 }
 
-it('tells who waits for a database that has ceased to answer, refuses at once meanwhile, and notices when it is back', async () => {
+/** A database over such a line, with its pulse watched. */
+async function watched() {
   const test = await testApp()
   endings.push(() => test.close())
   const line = await lineTo(test)
@@ -55,6 +56,11 @@ it('tells who waits for a database that has ceased to answer, refuses at once me
   const { db, pool } = openDatabase(line.connection, 4, pulse.isGone)
   endings.push(async () => (pulse.stop(), db.destroy()))
   pulse.watch(pool)
+  return { line, pulse, db }
+}
+
+it('tells who waits for a database that has ceased to answer, refuses at once meanwhile, and notices when it is back', async () => {
+  const { line, pulse, db } = await watched()
   const ask = () => sql`select 1`.execute(db)
   await ask()
   line.hang(true)
@@ -69,13 +75,7 @@ it('tells who waits for a database that has ceased to answer, refuses at once me
 }, 30_000)
 
 it('leaves a statement alone that takes long', async () => {
-  const test = await testApp()
-  endings.push(() => test.close())
-  const line = await lineTo(test)
-  const pulse = createPulse(line.connection, test.app.log)
-  const { db, pool } = openDatabase(line.connection, 4, pulse.isGone)
-  endings.push(async () => (pulse.stop(), db.destroy()))
-  pulse.watch(pool)
+  const { pulse, db } = await watched()
   await sql`select pg_sleep(6)`.execute(db)
   expect(pulse.isGone()).toBe(false)
 }, 30_000)
