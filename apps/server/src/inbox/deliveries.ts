@@ -4,7 +4,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Queryable, Tx } from '../platform/database.ts'
 import { prepared } from '../platform/prepared.ts'
 import { addExternal, resolveExternal } from './external.ts'
-import { lockThread } from './lock.ts'
+import { lockThread, lockThreadOf } from './lock.ts'
 import type { KeptButton } from './tables.ts'
 import { tell } from './tell.ts'
 
@@ -198,14 +198,8 @@ type ReceiptEvent = Extract<InboundEvent, { type: 'receipt' }>
  * request, so ask again later.
  */
 export async function applyReceipt(tx: Tx, channel: { id: string }, event: ReceiptEvent): Promise<{ unknown: string[] }> {
-  const thread = await tx
-    .selectFrom('threads')
-    .select('id')
-    .where('channel_id', '=', channel.id)
-    .where('external_id', '=', event.chatId)
-    .executeTakeFirst()
+  const thread = await lockThreadOf(tx, channel.id, event.chatId)
   if (!thread) return { unknown: event.messageIds }
-  await lockThread(tx, thread.id)
   const named = await resolveExternal(tx, thread.id, event.messageIds)
   const left = await tx
     .selectFrom('deliveries')

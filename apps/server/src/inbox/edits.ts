@@ -8,22 +8,12 @@ import { storableJson } from './core/text.ts'
 import { deliveredHere } from './direct.ts'
 import { deliveryLane, messageDeleted, messageEdited, messageToSend } from './events.ts'
 import { joinedCaptions, resolveExternal } from './external.ts'
-import { lockConversation, lockThread } from './lock.ts'
+import { lockConversation, lockThreadOf } from './lock.ts'
 import type { MessageRow } from './tables.ts'
 import { tell } from './tell.ts'
 
 type Edited = Extract<InboundEvent, { type: 'edited' }>
 type Deleted = Extract<InboundEvent, { type: 'deleted' }>
-
-async function lockThreadOf(tx: Tx, channelId: string, chatId: string): Promise<string | null> {
-  const thread = await tx
-    .selectFrom('threads')
-    .select('id')
-    .where('channel_id', '=', channelId)
-    .where('external_id', '=', chatId)
-    .executeTakeFirst()
-  return thread ? (await lockThread(tx, thread.id)).id : null
-}
 
 /** The customer's, or staff's who wrote in the platform's own app: those can be changed there. */
 const isFromPlatform = (message: MessageRow): boolean =>
@@ -31,9 +21,9 @@ const isFromPlatform = (message: MessageRow): boolean =>
 
 /** A message was changed at the platform. Answers false if we never had it; an older edit than the one we know changes nothing. */
 export async function applyEdited(tx: Tx, channel: { id: string }, event: Edited): Promise<boolean> {
-  const threadId = await lockThreadOf(tx, channel.id, event.chatId)
-  const id = threadId && (await resolveExternal(tx, threadId, [event.messageId])).get(event.messageId)
-  if (!threadId || !id) return false
+  const thread = await lockThreadOf(tx, channel.id, event.chatId)
+  const id = thread && (await resolveExternal(tx, thread.id, [event.messageId])).get(event.messageId)
+  if (!thread || !id) return false
   const message = await tx.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
   if (!isFromPlatform(message) || message.deleted_at || (message.edited_at && message.edited_at > event.editedAt)) return true
 
@@ -41,7 +31,7 @@ export async function applyEdited(tx: Tx, channel: { id: string }, event: Edited
   const { numUpdatedRows } = await tx
     .updateTable('external_messages')
     .set({ text: caption.text, entities: storableJson(caption.entities) })
-    .where('thread_id', '=', threadId)
+    .where('thread_id', '=', thread.id)
     .where('external_id', '=', event.messageId)
     .executeTakeFirst()
   const { text, entities } = numUpdatedRows > 0n ? await joinedCaptions(tx, id) : caption
@@ -61,14 +51,14 @@ export async function applyEdited(tx: Tx, channel: { id: string }, event: Edited
 
 /** The customer deleted messages. Of an album the message goes when its last part has gone. */
 export async function applyDeleted(tx: Tx, channel: { id: string }, event: Deleted): Promise<void> {
-  const threadId = await lockThreadOf(tx, channel.id, event.chatId)
-  if (!threadId) return
-  const ids = [...new Set((await resolveExternal(tx, threadId, event.messageIds)).values())]
+  const thread = await lockThreadOf(tx, channel.id, event.chatId)
+  if (!thread) return
+  const ids = [...new Set((await resolveExternal(tx, thread.id, event.messageIds)).values())]
   if (ids.length === 0) return
   await tx
     .updateTable('external_messages')
     .set({ deleted_at: sql<Date>`now()` })
-    .where('thread_id', '=', threadId)
+    .where('thread_id', '=', thread.id)
     .where('external_id', 'in', event.messageIds)
     .execute()
   const gone = await tx

@@ -25,6 +25,16 @@ export async function lockConversation(tx: Tx, conversationId: string): Promise<
 export const lockThread = (tx: Tx, threadId: string): Promise<ThreadRow> =>
   tx.selectFrom('threads').selectAll().where('id', '=', threadId).forNoKeyUpdate().executeTakeFirstOrThrow()
 
+/** The thread of this chat; a chat in which nobody has written has none. */
+export const findThread = (tx: Tx, channelId: string, chatId: string): Promise<{ id: string } | undefined> =>
+  tx.selectFrom('threads').select('id').where('channel_id', '=', channelId).where('external_id', '=', chatId).executeTakeFirst()
+
+/** The same, locked. */
+export async function lockThreadOf(tx: Tx, channelId: string, chatId: string): Promise<ThreadRow | undefined> {
+  const thread = await findThread(tx, channelId, chatId)
+  return thread && lockThread(tx, thread.id)
+}
+
 /** The thread's open conversation, locked; there is at most one. The thread must be locked before. */
 export const lockOpenConversation = (tx: Tx, threadId: string): Promise<ConversationRow | undefined> =>
   tx

@@ -1,7 +1,7 @@
 import type { InboundEvent } from '@omniline/connector-kit/events'
 import { sql } from 'kysely'
 import type { Tx } from '../platform/database.ts'
-import { lockThread } from './lock.ts'
+import { lockThreadOf } from './lock.ts'
 
 type Moved = Extract<InboundEvent, { type: 'moved' }>
 
@@ -11,14 +11,8 @@ type Moved = Extract<InboundEvent, { type: 'moved' }>
  * heard of the move, that is a thread of its own already and stays one.
  */
 export async function applyMoved(tx: Tx, channel: { id: string }, { chatId, toChatId }: Moved): Promise<void> {
-  const thread = await tx
-    .selectFrom('threads')
-    .select('id')
-    .where('channel_id', '=', channel.id)
-    .where('external_id', '=', chatId)
-    .executeTakeFirst()
+  const thread = await lockThreadOf(tx, channel.id, chatId)
   if (!thread) return
-  await lockThread(tx, thread.id)
   const { rows } = await sql`
     update threads set external_id = ${toChatId} where id = ${thread.id} and external_id = ${chatId}
       and not exists (select 1 from threads where channel_id = ${channel.id} and external_id = ${toChatId})

@@ -3,6 +3,7 @@ import type { App } from '../platform/app.ts'
 import type { Tx } from '../platform/database.ts'
 import { storableJson } from './core/text.ts'
 import { resolveExternal } from './external.ts'
+import { findThread } from './lock.ts'
 import { receive, type Received } from './receive.ts'
 import type { KeptButton } from './tables.ts'
 import { tell } from './tell.ts'
@@ -42,12 +43,7 @@ async function findTarget(
   channelId: string,
   { chatId, messageId }: Pressed,
 ): Promise<{ id: string; buttons: KeptButton[][] | null } | undefined> {
-  const thread = await tx
-    .selectFrom('threads')
-    .select('id')
-    .where('channel_id', '=', channelId)
-    .where('external_id', '=', chatId)
-    .executeTakeFirst()
+  const thread = await findThread(tx, channelId, chatId)
   const id = thread && (await resolveExternal(tx, thread.id, [messageId])).get(messageId)
   return id ? tx.selectFrom('messages').select(['id', 'buttons']).where('id', '=', id).executeTakeFirst() : undefined
 }
