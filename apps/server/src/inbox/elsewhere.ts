@@ -4,10 +4,9 @@ import { cleanContent, cleanPart } from './core/content.ts'
 import { ensureCustomer } from './customers.ts'
 import { attachmentsToFetch } from './events.ts'
 import { addExternal, resolveExternal } from './external.ts'
-import { lockOpenConversation, type ThreadRow } from './lock.ts'
+import { lockOpenConversation } from './lock.ts'
 import type { InboundMessage } from './receive.ts'
-import { insertConversation, insertMessage, insertPendingAttachments, lockOrInsertThread, updateConversation } from './store.ts'
-import type { ConversationRow } from './tables.ts'
+import { insertMessage, insertPendingAttachments, lockOrInsertEnded, lockOrInsertThread } from './store.ts'
 import { tell } from './tell.ts'
 
 /**
@@ -23,7 +22,8 @@ export async function receiveOutgoing(
   const customer = await ensureCustomer(tx, channel.id, event.customer)
   const thread = await lockOrInsertThread(tx, channel.id, customer.id, event.chatId)
   if ((await resolveExternal(tx, thread.id, [event.messageId])).size > 0) return
-  const conversation = await placeFor(tx, channel, thread)
+  const conversation =
+    (await lockOpenConversation(tx, thread.id)) ?? (await lockOrInsertEnded(tx, channel, thread, { close_reason: 'operator' }))
   const content = cleanContent(event.text, event.entities)
   const answered = event.replyToMessageId ?? ''
   const { id } = await insertMessage(tx, {
@@ -42,19 +42,4 @@ export async function receiveOutgoing(
     await app.jobs.announce(tx, attachmentsToFetch, { messageId: id })
   }
   await tell(tx, conversation, { messageIds: [id] })
-}
-
-async function placeFor(tx: Tx, channel: { lineId: string; connector: string }, thread: ThreadRow): Promise<ConversationRow> {
-  const open = await lockOpenConversation(tx, thread.id)
-  if (open) return open
-  const last = await tx
-    .selectFrom('conversations')
-    .selectAll()
-    .where('thread_id', '=', thread.id)
-    .orderBy('started_at', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  if (last) return last
-  const made = await insertConversation(tx, { thread, lineId: channel.lineId, connector: channel.connector, operatorId: null })
-  return updateConversation(tx, made.id, { status: 'closed', close_reason: 'operator', waiting: 'no', closed: true })
 }

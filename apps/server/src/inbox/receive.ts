@@ -17,8 +17,8 @@ import {
   insertFileAttachments,
   insertMessage,
   insertPendingAttachments,
+  lockOrInsertEnded,
   lockOrInsertThread,
-  updateConversation,
 } from './store.ts'
 import type { ConversationRow } from './tables.ts'
 import { insertSystemMessage } from './system.ts'
@@ -66,8 +66,11 @@ export async function receive(
   const open = await lockOpenConversation(tx, thread.id)
   const album = event.groupId ? await findAlbum(tx, thread.id, event.groupId) : undefined
   if (album) return joinAlbum(app, tx, { thread, album, customerId: customer.id, event })
+  // What a blocked customer writes is kept where the last conversation ended, and begins none.
   const muted = !open && (await isBlocked(tx, customer.id))
-  const conversation = muted ? await placeOfBlocked(tx, channel, thread) : await conversationFor(app, tx, channel, thread, open)
+  const conversation = muted
+    ? await lockOrInsertEnded(tx, channel, thread, { close_reason: 'spam', spam: true })
+    : await conversationFor(app, tx, channel, thread, open)
 
   const { start } = event.origin ?? {}
   const cameFrom = start ? [await insertSystemMessage(tx, conversation, { code: 'cameFrom', params: { start: cleanLine(start) } })] : []
@@ -97,21 +100,6 @@ async function conversationFor(
 ): Promise<ConversationRow> {
   if (!open) return insertConversation(tx, { thread, lineId: channel.lineId, connector: channel.connector, operatorId: null })
   return open.status === 'closing' && nextStatus(open.status, 'customerWrote') === 'active' ? revive(app, tx, open) : open
-}
-
-/** What a blocked customer writes is kept where the last conversation ended, and begins none; of a new thread, in one that is over. */
-async function placeOfBlocked(tx: Tx, channel: { lineId: string; connector: string }, thread: ThreadRow): Promise<ConversationRow> {
-  const last = await tx
-    .selectFrom('conversations')
-    .selectAll()
-    .where('thread_id', '=', thread.id)
-    .orderBy('started_at', 'desc')
-    .limit(1)
-    .forNoKeyUpdate()
-    .executeTakeFirst()
-  if (last) return last
-  const made = await insertConversation(tx, { thread, lineId: channel.lineId, connector: channel.connector, operatorId: null })
-  return updateConversation(tx, made.id, { status: 'closed', close_reason: 'spam', spam: true, waiting: 'no', closed: true })
 }
 
 interface Album {

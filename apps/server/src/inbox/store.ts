@@ -110,6 +110,29 @@ export async function updateConversation(tx: Tx, id: string, change: Conversatio
     .executeTakeFirstOrThrow()
 }
 
+/**
+ * For words that begin no conversation: the last one of the thread, locked; in a new thread, one that is over, closed as
+ * `how` says. The thread must be locked and have no open conversation.
+ */
+export async function lockOrInsertEnded(
+  tx: Tx,
+  channel: { lineId: string; connector: string },
+  thread: ThreadRow,
+  how: Pick<ConversationChange, 'close_reason' | 'spam'>,
+): Promise<ConversationRow> {
+  const last = await tx
+    .selectFrom('conversations')
+    .selectAll()
+    .where('thread_id', '=', thread.id)
+    .orderBy('started_at', 'desc')
+    .limit(1)
+    .forNoKeyUpdate()
+    .executeTakeFirst()
+  if (last) return last
+  const made = await insertConversation(tx, { thread, lineId: channel.lineId, connector: channel.connector, operatorId: null })
+  return updateConversation(tx, made.id, { status: 'closed', ...how, waiting: 'no', closed: true })
+}
+
 export interface NewMessage {
   conversation: { id: string; thread_id: string }
   author: { type: 'customer' | 'operator' | 'bot' | 'system'; id: string | null; name: string }
