@@ -26,16 +26,26 @@ export function stateAfter(conversation: ConversationRow, event: LifecycleEvent)
   throw new AppError('wrong_state', `The conversation is ${conversation.status}`)
 }
 
-/** It is shown to operators who may accept (their offers are the caller's rows); an operator who had it has it no more. */
-export async function offer(tx: Tx, conversationId: string): Promise<ConversationRow> {
+/** Whoever had it has it no more. What somebody had begins to wait anew; what was only offered goes on waiting. */
+async function takeAway(
+  tx: Tx,
+  conversationId: string,
+  event: 'offered' | 'returned',
+): Promise<{ before: ConversationRow; after: ConversationRow }> {
   const before = await lockConversation(tx, conversationId)
-  const status = stateAfter(before, 'offered')
+  const status = stateAfter(before, event)
   const after = await updateConversation(tx, before.id, {
     status,
     operator_id: null,
     pinned: false,
     waiting: before.status === 'active' ? 'now' : 'keep',
   })
+  return { before, after }
+}
+
+/** It is shown to operators who may accept (their offers are the caller's rows); an operator who had it has it no more. */
+export async function offer(tx: Tx, conversationId: string): Promise<ConversationRow> {
+  const { before, after } = await takeAway(tx, conversationId, 'offered')
   await tell(tx, after, { formerUserIds: former(before) })
   return after
 }
@@ -77,16 +87,9 @@ export async function checkWorksHere(tx: Tx, userId: string): Promise<void> {
   if (!user) throw new AppError('forbidden', 'The user was deactivated')
 }
 
-/** Nobody's any more. A conversation that somebody had begins to wait anew; one that was only offered goes on waiting. */
+/** Nobody's any more. */
 export async function putBackToWaiting(tx: Tx, conversationId: string): Promise<ConversationRow> {
-  const before = await lockConversation(tx, conversationId)
-  const status = stateAfter(before, 'returned')
-  const after = await updateConversation(tx, before.id, {
-    status,
-    operator_id: null,
-    pinned: false,
-    waiting: before.status === 'active' ? 'now' : 'keep',
-  })
+  const { before, after } = await takeAway(tx, conversationId, 'returned')
   const messageIds = before.status === 'active' ? [await insertSystemMessage(tx, after, { code: 'returned', params: {} })] : []
   await tell(tx, after, { messageIds, formerUserIds: former(before) })
   return after

@@ -30,40 +30,25 @@ export type LifecycleEvent =
   /** somebody joined, left or was invited */
   | 'participantsChanged'
 
-const table: Record<ConversationStatus, Partial<Record<LifecycleEvent, ConversationStatus>>> = {
-  bot: {
-    customerWrote: 'bot',
-    replied: 'active',
-    offered: 'offered',
-    assigned: 'active',
-    returned: 'waiting',
-    moved: 'waiting',
-    finished: 'closed',
-    ended: 'closed',
-    participantsChanged: 'bot',
-  },
-  waiting: {
-    customerWrote: 'waiting',
-    replied: 'active',
-    offered: 'offered',
-    assigned: 'active',
-    returned: 'waiting',
-    moved: 'waiting',
-    finished: 'closed',
-    ended: 'closed',
-    participantsChanged: 'waiting',
-  },
-  offered: {
-    customerWrote: 'offered',
-    replied: 'active',
-    offered: 'offered',
-    assigned: 'active',
-    returned: 'waiting',
-    moved: 'waiting',
-    finished: 'closed',
-    ended: 'closed',
-    participantsChanged: 'offered',
-  },
+type Next = Partial<Record<LifecycleEvent, ConversationStatus>>
+
+/** As long as no operator is responsible. */
+const nobodys = (status: ConversationStatus): Next => ({
+  customerWrote: status,
+  replied: 'active',
+  offered: 'offered',
+  assigned: 'active',
+  returned: 'waiting',
+  moved: 'waiting',
+  finished: 'closed',
+  ended: 'closed',
+  participantsChanged: status,
+})
+
+const table: Record<ConversationStatus, Next> = {
+  bot: nobodys('bot'),
+  waiting: nobodys('waiting'),
+  offered: nobodys('offered'),
   active: {
     customerWrote: 'active',
     replied: 'active',
