@@ -7,6 +7,7 @@ import { type Queryable, transaction } from '../platform/database.ts'
 import { newId } from '../platform/ids.ts'
 import { cleanFileName } from './core/text.ts'
 import { sniffText } from './core/sniff.ts'
+import type { FilesTable } from './tables.ts'
 import { checkRoomForUpload } from './uploads.ts'
 import { fileUrl } from './views.ts'
 
@@ -93,23 +94,11 @@ function dimensions(head: Buffer): { width?: number; height?: number } {
   }
 }
 
-export interface FileRow {
-  id: string
-  name: string
-  mime: string
-  size: number
-  sha256: Buffer
-  storage_key: string
-  uploaded_by_user: string | null
-  thread_id: string | null
-}
+const fileColumns = ['id', 'name', 'mime', 'size', 'sha256', 'storage_key', 'uploaded_by_user', 'thread_id'] as const
+export type FileRow = Pick<FilesTable, (typeof fileColumns)[number]>
 
 export const findFile = (db: Queryable, id: string): Promise<FileRow | undefined> =>
-  db
-    .selectFrom('files')
-    .select(['id', 'name', 'mime', 'size', 'sha256', 'storage_key', 'uploaded_by_user', 'thread_id'])
-    .where('id', '=', id)
-    .executeTakeFirst()
+  db.selectFrom('files').select(fileColumns).where('id', '=', id).executeTakeFirst()
 
 /** Links hold for between 24 and 30 hours and are the same for six, so that browsers can keep what they fetched. */
 const roundSeconds = 6 * 3600

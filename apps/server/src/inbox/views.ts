@@ -1,33 +1,15 @@
 import type { Conversation, Message } from '@omniline/contracts/conversations'
-import { type RawBuilder, sql } from 'kysely'
+import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Queryable } from '../platform/database.ts'
 import { prepared } from '../platform/prepared.ts'
-import type { KeptButton, KeptReaction } from './tables.ts'
+import type { AttachmentsTable, KeptReaction, MessageRow } from './tables.ts'
 
 /** Where a stored file is fetched; every fetch asks for permission. */
 export const fileUrl = (fileId: string): string => `/api/v1/files/${fileId}`
 
 type Delivered = NonNullable<Message['delivery']>
 
-interface MessageJoined {
-  id: string
-  seq: number
-  conversation_id: string
-  thread_id: string
-  author_type: Message['author']['type']
-  author_id: string | null
-  author_name: string
-  visibility: Message['visibility']
-  text: string
-  entities: Message['entities']
-  part: Message['part']
-  buttons: KeptButton[][] | null
-  reactions: KeptReaction[] | null
-  reply_to_id: string | null
-  client_message_id: string | null
-  sent_at: Date
-  edited_at: Date | null
-  deleted_at: Date | null
+interface MessageJoined extends Omit<MessageRow, 'external_id' | 'group_id' | 'customer_messages' | 'created_at'> {
   reply: { name: string; text: string } | null
   status: Delivered['status'] | null
   error_kind: NonNullable<Delivered['error']>['kind'] | null
@@ -36,19 +18,7 @@ interface MessageJoined {
   attachments: AttachmentJoined[]
 }
 
-interface AttachmentJoined {
-  id: string
-  kind: Message['attachments'][number]['kind']
-  file_id: string | null
-  status: Message['attachments'][number]['status']
-  error: string | null
-  name: string
-  mime: string
-  size: number
-  width: number | null
-  height: number | null
-  duration_seconds: number | null
-}
+type AttachmentJoined = Omit<Selectable<AttachmentsTable>, 'message_id' | 'position' | 'source'>
 
 /** What a quote shows of the answered message. */
 const quoteMax = 300
