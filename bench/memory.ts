@@ -32,24 +32,11 @@ export const memory: Benchmark = {
         const after = await settled(stage, file)
         say(`after ${hours} h: ${after.rss.toFixed(0)} MB, heap ${after.heap.toFixed(1)} MB`)
         await desk.close()
+        const common = { unit: 'MB', against: 'a minute', aim: { atMost: 1.2 } }
         return {
           figures: [
-            {
-              what: `resident, after ${hours} h`,
-              unit: 'MB',
-              ours: after.rss,
-              baseline: minute.rss,
-              against: 'a minute',
-              aim: { atMost: 1.2 },
-            },
-            {
-              what: `heap, after ${hours} h`,
-              unit: 'MB',
-              ours: after.heap,
-              baseline: minute.heap,
-              against: 'a minute',
-              aim: { atMost: 1.2 },
-            },
+            { what: `resident, after ${hours} h`, ours: after.rss, baseline: minute.rss, ...common },
+            { what: `heap, after ${hours} h`, ours: after.heap, baseline: minute.heap, ...common },
           ],
           notes: [`the smallest of ${samples} looks a second apart, each after the garbage was collected`],
         }
