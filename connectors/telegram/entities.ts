@@ -2,17 +2,22 @@ import type { Entity } from '@omniline/contracts/conversations'
 import type { MessageEntity as TheirEntity } from 'grammy/types'
 import type { MessageEntity } from './payloads.ts'
 
-const ours: Record<string, Entity['type']> = {
+/** Called the same there and here. */
+const same = {
   bold: 'bold',
   italic: 'italic',
   underline: 'underline',
   strikethrough: 'strikethrough',
   code: 'code',
   pre: 'pre',
+  spoiler: 'spoiler',
+} as const
+
+const ours: Record<string, Entity['type']> = {
+  ...same,
   text_link: 'link',
   blockquote: 'quote',
   expandable_blockquote: 'quote',
-  spoiler: 'spoiler',
   mention: 'mention',
   text_mention: 'mention',
 }
@@ -29,16 +34,7 @@ export function toOurs(text: string, entities: MessageEntity[]): Entity[] {
   })
 }
 
-const theirs = {
-  bold: 'bold',
-  italic: 'italic',
-  underline: 'underline',
-  strikethrough: 'strikethrough',
-  code: 'code',
-  pre: 'pre',
-  quote: 'blockquote',
-  spoiler: 'spoiler',
-} as const
+const theirs = { ...same, quote: 'blockquote' } as const
 
 /** Mentions are left to Telegram, which finds them in the text. */
 export function toTheirs(entities: Entity[]): TheirEntity[] {
