@@ -285,6 +285,39 @@ describe('identity', () => {
     expect(await stored(page)).toEqual({ cookie: '' })
     expect(await customerOf(chat, `я ${what}`)).toMatchObject({ verified: false })
   })
+
+  it.each([
+    { held: 'the session that begins', path: '**/session', file: false },
+    { held: 'a file on its way', path: '**/chat/files*', file: true },
+  ])('that ends takes along $held: the next visitor neither gets it nor waits for it', async ({ path, file }) => {
+    const { page, complaints } = await visit()
+    await press(page)
+    const chat = await chatFrame(page)
+    let release = () => {}
+    const released = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const asked = page.waitForRequest((request) => request.method() === 'POST' && /session|files/.test(request.url()))
+    await page.route(path, async (route) => {
+      await released
+      await route.continue()
+    })
+    if (file) await chat.setInputFiles('input[type=file]', [{ name: 'фото.png', mimeType: 'image/png', buffer: dot }])
+    await say(chat, 'ничьё слово')
+    await asked
+    await page.evaluate('Omniline.logout()')
+    await expect.poll(() => texts(chat)).toEqual([])
+    if (!file) {
+      const ended = page.waitForRequest((request) => request.method() === 'DELETE')
+      release()
+      await ended
+      expect(await stored(page)).toEqual({ cookie: '' })
+    }
+    expect(await customerOf(chat, `слово следующего, ${path}`)).toMatchObject({ verified: false })
+    expect(await texts(chat)).toEqual([`слово следующего, ${path}`])
+    release()
+    expect(complaints).toEqual([])
+  })
 })
 
 describe('the chat in a window of its own', () => {

@@ -127,6 +127,7 @@ export function createChat(
   /** Nothing of this visitor stays on the screen or in the storage. */
   function leave(): void {
     typing.stop()
+    uploads.stopAll()
     store.dispatch({ type: 'reset', keepOutgoing: false })
     keepsakes.forget()
     session.adopt(null)
@@ -138,6 +139,13 @@ export function createChat(
     session.end(token).catch(() => console.warn('[Omniline] The server could not be told that the visitor left.'))
   }
 
+  function identify(jwt: string): void {
+    session.identify(jwt).catch((error: unknown) => {
+      const left = error instanceof CallError && error.code === 'aborted'
+      if (!left) console.warn('[Omniline] identify: the server did not answer.')
+    })
+  }
+
   host.listen({
     token: (token) => (token ? session.adopt(token) : session.token() && leave()),
     shown(open, focus) {
@@ -147,7 +155,7 @@ export function createChat(
         onShown(focus)
       }
     },
-    identify: (jwt) => void session.identify(jwt).catch(() => console.warn('[Omniline] identify: the server did not answer.')),
+    identify,
     logout: end,
   })
   outbox.restore(keepsakes.outgoing())
@@ -186,7 +194,9 @@ export function createChat(
       const { visit } = store.get()
       const isOver = () => store.get().visit !== visit
       try {
-        const consent = await giveConsent(await session.begin(), version, host.page())
+        const token = await session.begin()
+        if (isOver()) return null
+        const consent = await giveConsent(token, version, host.page())
         if (isOver()) return null
         store.dispatch({ type: 'agreed', consent })
         outbox.retryAsked()

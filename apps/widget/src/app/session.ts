@@ -1,6 +1,6 @@
 import type { VisitorSession } from '@omniline/contracts/visitor'
 import type { Page } from '../shared/bridge.ts'
-import { endSession, startSession } from './transport/http.ts'
+import { CallError, endSession, startSession } from './transport/http.ts'
 
 interface SessionOptions {
   channelId: string
@@ -16,6 +16,8 @@ interface SessionOptions {
 export function createSession(options: SessionOptions) {
   let token: string | null = null
   let beginning: Promise<string> | null = null
+  /** counts the visits that were ended here */
+  let ended = 0
 
   function set(next: string | null): void {
     if (next === token) return
@@ -29,8 +31,19 @@ export function createSession(options: SessionOptions) {
     set(next)
   }
 
-  const ask = (more: { token?: string; identity?: string }): Promise<VisitorSession> =>
-    startSession(options.channelId, { ...more, language: options.language, page: options.page() })
+  /** @throws CallError `aborted`: the visit was ended meanwhile, and what was begun for it too */
+  async function ask(more: { token?: string; identity?: string }, visit = ended): Promise<VisitorSession> {
+    const answer = await startSession(options.channelId, { ...more, language: options.language, page: options.page() })
+    if (visit === ended) return answer
+    await endSession(answer.token).catch(() => console.warn('[Omniline] The server could not be told that the visitor left.'))
+    throw new CallError('aborted', 0)
+  }
+
+  async function start(): Promise<string> {
+    const answer = await ask({})
+    keep(answer.token)
+    return answer.token
+  }
 
   return {
     token: () => token,
@@ -38,20 +51,18 @@ export function createSession(options: SessionOptions) {
     adopt: set,
     begin(): Promise<string> {
       if (token) return Promise.resolve(token)
-      beginning ??= ask({})
-        .then((answer) => {
-          keep(answer.token)
-          return answer.token
-        })
-        .finally(() => {
-          beginning = null
-        })
-      return beginning
+      if (beginning) return beginning
+      const mine = start().finally(() => {
+        if (beginning === mine) beginning = null
+      })
+      beginning = mine
+      return mine
     },
     /** A token that does not hold leaves the visitor as anonymous as before; only the console says so. */
     async identify(identity: string): Promise<void> {
+      const visit = ended
       await beginning?.catch(() => null)
-      const answer = await ask({ ...(token && { token }), identity })
+      const answer = await ask({ ...(token && { token }), identity }, visit)
       if (answer.identityError) {
         console.warn(`[Omniline] identify: the token was refused (${answer.identityError}). The visitor stays anonymous.`)
         if (!token) return endSession(answer.token)
@@ -61,9 +72,11 @@ export function createSession(options: SessionOptions) {
     /** The server does not know the token (any more). */
     drop: () => keep(null),
     /** The visit is over, here and on the server. */
-    async end(ended: string | null): Promise<void> {
+    async end(known: string | null): Promise<void> {
+      ended++
+      beginning = null
       keep(null)
-      if (ended) await endSession(ended)
+      if (known) await endSession(known)
     },
   }
 }

@@ -22,10 +22,11 @@ export function createUploads(store: Store, options: UploadOptions) {
 
   const change = (id: string, what: Partial<Upload>) => store.dispatch({ type: 'upload', id, change: what })
 
-  function find(id: string): Upload | undefined {
+  function all(): Upload[] {
     const { attached, outgoing } = store.get()
-    return [...attached, ...outgoing.flatMap((one) => one.uploads)].find((one) => one.id === id)
+    return [...attached, ...outgoing.flatMap((one) => one.uploads)]
   }
+  const find = (id: string) => all().find((one) => one.id === id)
 
   function refusalOf(file: File): string | null {
     if (file.size > options.fileMax) return 'file_too_large'
@@ -35,6 +36,7 @@ export function createUploads(store: Store, options: UploadOptions) {
   async function run(id: string, file: File, signal: AbortSignal): Promise<void> {
     try {
       const token = await options.begin()
+      if (!find(id)) return
       const stored = await uploadFile(token, file, (progress) => change(id, { progress }), signal)
       const preview = find(id)?.previewUrl
       if (preview) options.stored(stored.url, preview)
@@ -54,16 +56,24 @@ export function createUploads(store: Store, options: UploadOptions) {
     running.set(id, { file, abort, done: run(id, file, abort.signal) })
   }
 
-  function forget(upload: Upload): void {
+  function stop(upload: Upload): void {
     running.get(upload.id)?.abort.abort()
     running.delete(upload.id)
     if (upload.previewUrl) URL.revokeObjectURL(upload.previewUrl)
+  }
+
+  function forget(upload: Upload): void {
+    stop(upload)
     if (upload.fileId) void giveBack(upload.fileId)
   }
 
   /** It would count among those that wait to be sent, for a day. */
   async function giveBack(fileId: string): Promise<void> {
-    await removeFile(await options.begin(), fileId).catch(() => console.warn('[Omniline] A file that was not sent could not be removed.'))
+    try {
+      await removeFile(await options.begin(), fileId)
+    } catch {
+      console.warn('[Omniline] A file that was not sent could not be removed.')
+    }
   }
 
   return {
@@ -94,6 +104,8 @@ export function createUploads(store: Store, options: UploadOptions) {
       store.dispatch({ type: 'detached', id: upload.id })
     },
     forget,
+    /** The visitor leaves: nothing of his goes up any more, and nobody waits for it. */
+    stopAll: () => all().forEach(stop),
     canRetry: (upload: Upload): boolean => running.has(upload.id),
     retry(upload: Upload): void {
       const known = running.get(upload.id)
