@@ -1,19 +1,18 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { buildUser, password } from '../../test/factories/accounts.ts'
-import { type TestHttp, testHttp } from '../../test/http.ts'
+import { testHttp } from '../../test/http.ts'
+import { perTest } from '../../test/lifetime.ts'
 import { createPartialHttp } from '../api/http.ts'
 import { accountsRoutes } from './routes.ts'
 
-let t: TestHttp
 let now: Date
 const later = (seconds: number) => {
   now = new Date(now.getTime() + seconds * 1000)
 }
-beforeEach(async () => {
+beforeEach(() => {
   now = new Date('2026-05-01T10:00:00Z')
-  t = await testHttp({ app: { now: () => now } })
 })
-afterEach(() => t.close())
+const t = perTest(() => testHttp({ app: { now: () => now } }))
 
 const login = (email: string, secret: string, ip = '127.0.0.1') =>
   t.call('POST /auth/login', { body: { email, password: secret }, remoteAddress: ip })

@@ -1,23 +1,21 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { type BuiltUser, buildUser, password } from '../../test/factories/accounts.ts'
-import { type Told, toldIn } from '../../test/factories/told.ts'
+import { toldIn } from '../../test/factories/told.ts'
 import { waitFor } from '../../test/harness.ts'
-import { type TestHttp, testHttp } from '../../test/http.ts'
+import { testHttp } from '../../test/http.ts'
+import { perTest } from '../../test/lifetime.ts'
 import { handleAccountsJobs, startTidying } from './jobs.ts'
 
 const daySeconds = 86_400
-let t: TestHttp
 let now: Date
-let told: Told
 const later = (seconds: number) => {
   now = new Date(now.getTime() + seconds * 1000)
 }
-beforeEach(async () => {
+beforeEach(() => {
   now = new Date()
-  t = await testHttp({ app: { now: () => now } })
-  told = toldIn(t.app)
 })
-afterEach(() => t.close())
+const t = perTest(() => testHttp({ app: { now: () => now } }))
+const told = perTest(() => toldIn(t.app))
 
 const login = async (user: BuiltUser, userAgent = 'Browser') => {
   const answer = await t.call('POST /auth/login', { body: { email: user.email, password }, headers: { 'user-agent': userAgent } })
