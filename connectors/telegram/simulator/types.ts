@@ -11,9 +11,9 @@ export interface TelegramSimulator extends Simulator {
   /** a group with the bot in it. `topics`: it is a forum with these */
   addGroup(bot: Bot, details: { title: string; topics?: string[] }): Group
   /** somebody connects the bot to his own account */
+  addBusiness(bot: Bot, owner: { firstName: string }): Business
   /** people and groups made from now on have higher numbers: after a world was restored from elsewhere */
   countOn(): void
-  addBusiness(bot: Bot, owner: { firstName: string }): Business
 }
 
 export interface TelegramSimulatorOptions {
