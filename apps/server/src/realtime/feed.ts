@@ -9,7 +9,8 @@ const batch = 500
 const replayMax = 2000
 /** What other processes wrote is noticed within this. */
 const safetyPollMs = 1000
-const heldPollMs = 2
+/** Most transactions that hold the log up are over at once; one that runs for minutes must not be asked after without end. */
+const heldPollMs = { first: 2, max: 50 }
 
 export interface Feed {
   /** Calls `add` between two batches, with how far the sockets have been told: what `add` adds hears everything after that. */
@@ -31,6 +32,7 @@ export function createFeed(
   let running: Promise<void> | null = null
   let telling: Promise<void> | null = null
   let again = false
+  let heldMs = heldPollMs.first
   let stopped = false
 
   function wake(): void {
@@ -54,13 +56,20 @@ export function createFeed(
     if (affected.size > 0) options.onAffected(affected)
   }
 
+  /** When to look again. */
+  function pauseMs({ held, moved }: { held: boolean; moved: boolean }): number {
+    const ms = moved ? heldPollMs.first : heldMs
+    heldMs = held ? Math.min(heldPollMs.max, ms * 2) : heldPollMs.first
+    return held ? ms : safetyPollMs
+  }
+
   async function follow(): Promise<number> {
     again = false
     try {
       for (;;) {
         const { rows, held } = await readLog(app.db, position, batch)
         const last = rows.at(-1)
-        if (!last) return held ? heldPollMs : safetyPollMs
+        if (!last) return pauseMs({ held, moved: false })
         const access = rows.filter((row) => row.type === 'access')
         if (access.length > 0) await options.onAccess(access)
         telling = tell(rows, last)
@@ -68,7 +77,7 @@ export function createFeed(
         telling = null
         if (stopped) return safetyPollMs
         // Whoever writes more wakes us once more; nobody need look in vain.
-        if (rows.length < batch) return held ? heldPollMs : safetyPollMs
+        if (rows.length < batch) return pauseMs({ held, moved: true })
       }
     } catch (error) {
       telling = null
