@@ -71,14 +71,7 @@ const groups = [
 export function KeyHelp({ open, onOpenChange }: { open: boolean; onOpenChange(open: boolean): void }) {
   const { t } = useText()
   return (
-    <Dialog
-      open={open}
-      onOpenChange={onOpenChange}
-      title={t('keys.title')}
-      description={t('keys.text')}
-      closeLabel={t('common.close')}
-      width="lg"
-    >
+    <Dialog open={open} onOpenChange={onOpenChange} title={t('keys.title')} description={t('keys.text')} width="lg">
       <div className="gap-8 sm:columns-2">
         {groups.map((group) => (
           <section key={group.title} className="mb-5 break-inside-avoid">

@@ -2,10 +2,11 @@ import type { Me, Role } from '@omniline/contracts/accounts'
 import type { Channel } from '@omniline/contracts/channels'
 import type { ConversationHead } from './realtime/head.ts'
 
-const rank: Record<Role, number> = { operator: 0, supervisor: 1, admin: 2 }
+/** From who may do the least. */
+export const roles: Role[] = ['operator', 'supervisor', 'admin']
 
 export function atLeast(role: Role, needed: Role): boolean {
-  return rank[role] >= rank[needed]
+  return roles.indexOf(role) >= roles.indexOf(needed)
 }
 
 /** What somebody may do with a conversation. Only what is true is shown; the server decides again. */

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { failureText } from '../lib/words.ts'
 import { cn } from './cn.ts'
 
 type Tone = 'neutral' | 'accent' | 'ok' | 'warn' | 'bad'
@@ -98,6 +99,16 @@ export function Notice({ tone = 'neutral', icon, children, action, className, li
       <div className="min-w-0 flex-1">{children}</div>
       {action}
     </div>
+  )
+}
+
+/** What went wrong, in words and read aloud; nothing while nothing has. */
+export function FailureNotice({ error, className }: { error: unknown; className?: string }) {
+  if (!error) return null
+  return (
+    <Notice tone="bad" live {...(className ? { className } : {})}>
+      {failureText(error)}
+    </Notice>
   )
 }
 

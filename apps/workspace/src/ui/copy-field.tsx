@@ -1,18 +1,18 @@
 import { Check, Copy } from 'lucide-react'
 import { useState } from 'react'
+import { useText } from '../lib/i18n/index.ts'
 import { cn } from './cn.ts'
 
 interface CopyFieldProps {
   value: string
-  copy: string
-  copied: string
   /** several lines, as code */
   block?: boolean
   label?: string
 }
 
 /** Something to be taken elsewhere: shown whole, copied with one press. */
-export function CopyField({ value, copy, copied, block = false, label }: CopyFieldProps) {
+export function CopyField({ value, block = false, label }: CopyFieldProps) {
+  const { t } = useText()
   const [done, setDone] = useState(false)
   return (
     <div className={cn('flex min-w-0 rounded-control border border-border bg-panel', block ? 'items-start' : 'items-center')}>
@@ -34,7 +34,7 @@ export function CopyField({ value, copy, copied, block = false, label }: CopyFie
         }}
       >
         {done ? <Check className="size-3.5" /> : <Copy className="size-3.5" />}
-        <span aria-live="polite">{done ? copied : copy}</span>
+        <span aria-live="polite">{t(done ? 'common.copied' : 'common.copy')}</span>
       </button>
     </div>
   )

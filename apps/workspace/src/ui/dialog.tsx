@@ -2,6 +2,7 @@ import { AlertDialog } from '@base-ui/react/alert-dialog'
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
 import { type ReactNode, useLayoutEffect } from 'react'
+import { useText } from '../lib/i18n/index.ts'
 import { Button } from './button.tsx'
 import { cn } from './cn.ts'
 
@@ -37,13 +38,13 @@ interface DialogProps {
   onOpenChange(open: boolean): void
   title: string
   description?: string | undefined
-  closeLabel: string
   children: ReactNode
   footer?: ReactNode
   width?: keyof typeof widths
 }
 
-export function Dialog({ open, onOpenChange, title, description, closeLabel, children, footer, width = 'md' }: DialogProps) {
+export function Dialog({ open, onOpenChange, title, description, children, footer, width = 'md' }: DialogProps) {
+  const { t } = useText()
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>
       <Base.Portal>
@@ -56,7 +57,7 @@ export function Dialog({ open, onOpenChange, title, description, closeLabel, chi
               {description && <Base.Description className="mt-1 text-base text-muted">{description}</Base.Description>}
             </div>
             <Base.Close
-              aria-label={closeLabel}
+              aria-label={t('common.close')}
               className="-mt-1 -mr-2 grid size-8.5 shrink-0 place-items-center rounded-control text-muted hover:bg-hover hover:text-text"
             >
               <X className="size-4.5" />
@@ -106,12 +107,14 @@ interface ConfirmProps {
   title: string
   description: string
   confirm: string
-  cancel: string
+  /** what leaves all as it is; else Cancel */
+  cancel?: string
   danger?: boolean
   onConfirm(): void
 }
 
 export function Confirm({ open, onOpenChange, title, description, confirm, cancel, danger = false, onConfirm }: ConfirmProps) {
+  const { t } = useText()
   return (
     <AlertDialog.Root open={open} onOpenChange={onOpenChange}>
       <AlertDialog.Portal>
@@ -121,7 +124,7 @@ export function Confirm({ open, onOpenChange, title, description, confirm, cance
           <AlertDialog.Title className="text-lg font-semibold text-balance">{title}</AlertDialog.Title>
           <AlertDialog.Description className="mt-1.5 text-base text-muted">{description}</AlertDialog.Description>
           <div className="mt-5 flex flex-wrap justify-end gap-2">
-            <AlertDialog.Close render={<Button>{cancel}</Button>} />
+            <AlertDialog.Close render={<Button>{cancel ?? t('common.cancel')}</Button>} />
             <AlertDialog.Close render={<Button variant={danger ? 'danger' : 'primary'}>{confirm}</Button>} onClick={onConfirm} />
           </div>
         </AlertDialog.Popup>

@@ -2,6 +2,7 @@ import { Field as Base } from '@base-ui/react/field'
 import { Switch as BaseSwitch } from '@base-ui/react/switch'
 import { Eye, EyeOff } from 'lucide-react'
 import { type ComponentProps, type ReactNode, useState } from 'react'
+import { useText } from '../lib/i18n/index.ts'
 import { cn } from './cn.ts'
 
 export const inputClass =
@@ -56,20 +57,16 @@ export function TextArea({ className, ...rest }: ComponentProps<'textarea'>) {
   )
 }
 
-interface SecretProps extends Omit<ComponentProps<typeof Base.Control>, 'className' | 'type'> {
-  show: string
-  hide: string
-}
-
 /** A password or a token: hidden, can be shown, may be pasted. */
-export function SecretInput({ show, hide, ...rest }: SecretProps) {
+export function SecretInput(props: Omit<ComponentProps<typeof Base.Control>, 'className' | 'type'>) {
+  const { t } = useText()
   const [shown, setShown] = useState(false)
   return (
     <div className="relative">
-      <Base.Control className={cn(inputClass, 'w-full pr-10')} type={shown ? 'text' : 'password'} spellCheck={false} {...rest} />
+      <Base.Control className={cn(inputClass, 'w-full pr-10')} type={shown ? 'text' : 'password'} spellCheck={false} {...props} />
       <button
         type="button"
-        aria-label={shown ? hide : show}
+        aria-label={t(shown ? 'common.hide' : 'common.show')}
         aria-pressed={shown}
         onClick={() => setShown(!shown)}
         className="absolute inset-y-0.5 right-0.5 grid w-9 place-items-center rounded-control text-muted hover:text-text"

@@ -28,7 +28,7 @@ export function CredentialFields({ connector, values, onChange, replacing = fals
       spellCheck: false,
       onChange: (event: { target: { value: string } }) => onChange({ ...values, [field.key]: event.target.value }),
     }
-    return field.secret ? <SecretInput show={t('common.show')} hide={t('common.hide')} {...common} /> : <TextInput {...common} />
+    return field.secret ? <SecretInput {...common} /> : <TextInput {...common} />
   }
   return connector.credentials.map((field) => (
     <Field

@@ -42,9 +42,6 @@ function Asked({ conversation }: { conversation: ConversationHead }) {
         {...shown('invite')}
         title={t('verb.inviteTitle')}
         description={t('verb.inviteText')}
-        placeholder={t('people.search')}
-        empty={t('people.empty')}
-        closeLabel={t('common.close')}
         groups={[invitable]}
         onPick={(userId) => void act(id, 'invite', { userId })}
       />
@@ -53,7 +50,6 @@ function Asked({ conversation }: { conversation: ConversationHead }) {
         title={t('verb.takeAndFinishTitle', { name })}
         description={t('verb.takeAndFinishText')}
         confirm={t('verb.takeAndFinish')}
-        cancel={t('common.cancel')}
         onConfirm={() =>
           void act(id, 'close', { accept: true }).then((done) => done && toast.ok(t('verb.finished', { number: done.number })))
         }
@@ -63,7 +59,6 @@ function Asked({ conversation }: { conversation: ConversationHead }) {
         title={t('verb.spamTitle')}
         description={t('verb.spamText')}
         confirm={t('verb.spam')}
-        cancel={t('common.cancel')}
         danger
         onConfirm={() => void act(id, 'spam')}
       />
@@ -73,7 +68,6 @@ function Asked({ conversation }: { conversation: ConversationHead }) {
         title={t('block.unblockTitle', { name })}
         description={t('block.unblockText')}
         confirm={t('verb.unblock')}
-        cancel={t('common.cancel')}
         onConfirm={() => void unblockCustomer({ id: customer.id, name })}
       />
       <Trail conversation={conversation} directory={directory} {...shown('trail')} />

@@ -1,10 +1,10 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { CornerDownLeft, FileText, MessageSquareText, Zap } from 'lucide-react'
-import { type KeyboardEvent, type ReactNode, useId, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useText } from '../../lib/i18n/index.ts'
 import { Kbd } from '../../ui/kbd.tsx'
-import { cn } from '../../ui/cn.ts'
 import { Spinner } from '../../ui/spinner.tsx'
+import { useListbox } from '../../ui/use-listbox.ts'
 import { type Finding, useFindings } from './use-findings.tsx'
 
 interface PaletteProps {
@@ -43,68 +43,39 @@ const icons: Record<Finding['kind'], ReactNode> = {
 
 function Body({ onPick }: { onPick(finding: Finding): void }) {
   const { t } = useText()
-  const base = useId()
   const [query, setQuery] = useState('')
-  const [marked, setMarked] = useState(0)
   const { groups, busy } = useFindings(query.trim())
-  const flat = groups.flatMap((group) => group.findings)
-  const active = Math.min(marked, flat.length - 1)
-
-  function press(event: KeyboardEvent) {
-    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
-    if (step !== 0) {
-      event.preventDefault()
-      const next = (active + step + flat.length) % Math.max(1, flat.length)
-      setMarked(next)
-      document.getElementById(`${base}-${next}`)?.scrollIntoView({ block: 'nearest' })
-    }
-    const chosen = flat[active]
-    if (event.key === 'Enter' && !event.nativeEvent.isComposing && chosen) {
-      event.preventDefault()
-      onPick(chosen)
-    }
-  }
-
+  const findings = groups.flatMap((group) => group.findings)
+  const listbox = useListbox(findings, onPick)
   return (
     <>
       <div className="flex items-center border-b border-border pr-4">
         <input
-          role="combobox"
+          {...listbox.field}
           aria-label={t('palette.title')}
-          aria-expanded="true"
-          aria-controls={`${base}-list`}
-          aria-activedescendant={flat[active] ? `${base}-${active}` : undefined}
           autoFocus
           value={query}
           placeholder={t('palette.placeholder')}
           onChange={(event) => {
             setQuery(event.target.value)
-            setMarked(0)
+            listbox.restart()
           }}
-          onKeyDown={press}
           className="h-13 min-w-0 flex-1 bg-transparent px-4 text-lg outline-hidden"
         />
         {busy && <Spinner className="size-4 text-muted" />}
       </div>
-      <div id={`${base}-list`} role="listbox" aria-label={t('palette.title')} className="scroll-y min-h-0 flex-1 p-1.5">
-        {flat.length === 0 && !busy && <p className="px-3 py-8 text-center text-muted">{t('palette.empty')}</p>}
+      <div {...listbox.list} aria-label={t('palette.title')} className="scroll-y min-h-0 flex-1 p-1.5">
+        {findings.length === 0 && !busy && <p className="px-3 py-8 text-center text-muted">{t('palette.empty')}</p>}
         {groups.map((group) => (
           <div key={group.title} role="group" aria-label={group.title}>
             <p className="px-2.5 pt-2 pb-1 text-xs font-medium text-muted">{group.title}</p>
             {group.findings.map((finding) => {
-              const at = flat.indexOf(finding)
+              const option = listbox.option(finding)
               return (
                 <div
                   key={finding.id}
-                  id={`${base}-${at}`}
-                  role="option"
-                  aria-selected={at === active}
-                  onClick={() => onPick(finding)}
-                  onPointerMove={() => setMarked(at)}
-                  className={cn(
-                    'flex min-h-10 cursor-pointer items-center gap-2.5 rounded-control px-2.5 py-1',
-                    at === active && 'bg-hover',
-                  )}
+                  {...option}
+                  className="flex min-h-10 cursor-pointer items-center gap-2.5 rounded-control px-2.5 py-1 aria-selected:bg-hover"
                 >
                   <span className="shrink-0 text-muted [&_svg]:size-4">{finding.icon ?? icons[finding.kind]}</span>
                   <span className="min-w-0 flex-1">
@@ -112,7 +83,7 @@ function Body({ onPick }: { onPick(finding: Finding): void }) {
                     {finding.hint && <span className="block truncate text-xs text-muted">{finding.hint}</span>}
                   </span>
                   {finding.kind === 'command' && finding.shortcut && <Kbd>{finding.shortcut}</Kbd>}
-                  {at === active && <CornerDownLeft className="size-3.5 shrink-0 text-muted" aria-hidden="true" />}
+                  {option['aria-selected'] && <CornerDownLeft className="size-3.5 shrink-0 text-muted" aria-hidden="true" />}
                 </div>
               )
             })}

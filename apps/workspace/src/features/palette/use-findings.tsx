@@ -1,12 +1,13 @@
 import type { Conversation } from '@omniline/contracts/conversations'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { type ReactNode, useEffect, useState } from 'react'
+import type { ReactNode } from 'react'
 import { call } from '../../lib/api.ts'
 import { useCommandGroups } from '../../lib/commands.ts'
 import { type Directory, useDirectory } from '../../lib/directory.ts'
 import { useText } from '../../lib/i18n/index.ts'
 import { matches } from '../../lib/match.ts'
 import { useInbox } from '../../lib/realtime/inbox.ts'
+import { useDebounced } from '../../lib/use-debounced.ts'
 import { messageLine } from '../../lib/words.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 
@@ -34,7 +35,7 @@ export function useFindings(query: string): { groups: FindingGroup[]; busy: bool
   const directory = useDirectory()
   const commandGroups = useCommandGroups((state) => state.groups)
   const conversations = useInbox((state) => state.conversations)
-  const asked = useSettled(query, askAfterMs)
+  const asked = useDebounced(query, askAfterMs)
   const server = useQuery({
     queryKey: ['palette', asked],
     queryFn: ({ signal }) => call('GET /search', { query: { q: asked, limit: shownMax }, signal }),
@@ -110,14 +111,4 @@ function conversationFinding(one: Conversation, directory: Directory, nameless: 
     icon: <Avatar id={one.customer.id} name={name} url={one.customer.avatarUrl} size="sm" />,
     conversationId: one.id,
   }
-}
-
-/** A value that has stood still for a moment. */
-function useSettled(value: string, ms: number): string {
-  const [settled, setSettled] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), ms)
-    return () => clearTimeout(timer)
-  }, [value, ms])
-  return settled
 }

@@ -7,7 +7,7 @@ import { useText } from '../../lib/i18n/index.ts'
 import { passwordLengthMin } from '../../lib/password.ts'
 import { failureText } from '../../lib/words.ts'
 import { AuthFrame } from '../../ui/auth-frame.tsx'
-import { Empty, Notice, Skeleton } from '../../ui/bits.tsx'
+import { Empty, FailureNotice, Skeleton } from '../../ui/bits.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Field, SecretInput, TextInput } from '../../ui/field.tsx'
 import { LanguageSwitch } from '../../ui/language-switch.tsx'
@@ -81,8 +81,6 @@ function AcceptForm({ token, email, name: given, onSignedIn }: AcceptFormProps) 
       </Field>
       <Field label={t('session.newPassword')} help={t('session.passwordHelp')}>
         <SecretInput
-          show={t('common.show')}
-          hide={t('common.hide')}
           autoComplete="new-password"
           required
           minLength={passwordLengthMin}
@@ -91,11 +89,7 @@ function AcceptForm({ token, email, name: given, onSignedIn }: AcceptFormProps) 
         />
         <PasswordMeter password={password} />
       </Field>
-      {accept.error && (
-        <Notice tone="bad" live>
-          {failureText(accept.error)}
-        </Notice>
-      )}
+      <FailureNotice error={accept.error} />
       <Button type="submit" variant="primary" size="lg" busy={accept.isPending}>
         {t('session.invite.accept')}
       </Button>

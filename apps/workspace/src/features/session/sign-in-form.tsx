@@ -3,8 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { call } from '../../lib/api.ts'
 import { useText } from '../../lib/i18n/index.ts'
-import { failureText } from '../../lib/words.ts'
-import { Notice } from '../../ui/bits.tsx'
+import { FailureNotice } from '../../ui/bits.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Field, SecretInput, TextInput } from '../../ui/field.tsx'
 
@@ -42,8 +41,6 @@ export function SignInForm({ email: known = '', onSignedIn }: SignInFormProps) {
       </Field>
       <Field label={t('session.password')}>
         <SecretInput
-          show={t('common.show')}
-          hide={t('common.hide')}
           name="password"
           autoComplete="current-password"
           autoFocus={known !== ''}
@@ -52,11 +49,7 @@ export function SignInForm({ email: known = '', onSignedIn }: SignInFormProps) {
           onChange={(event) => setPassword(event.target.value)}
         />
       </Field>
-      {signIn.error && (
-        <Notice tone="bad" live>
-          {failureText(signIn.error)}
-        </Notice>
-      )}
+      <FailureNotice error={signIn.error} />
       <Button type="submit" variant="primary" size="lg" busy={signIn.isPending}>
         {t('session.signIn')}
       </Button>

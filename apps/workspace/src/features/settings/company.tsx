@@ -6,8 +6,7 @@ import { call } from '../../lib/api.ts'
 import { useText } from '../../lib/i18n/index.ts'
 import { queries, queryClient } from '../../lib/query.ts'
 import { toast } from '../../lib/toast.ts'
-import { failureText } from '../../lib/words.ts'
-import { Card, Notice } from '../../ui/bits.tsx'
+import { Card, FailureNotice, Notice } from '../../ui/bits.tsx'
 import { buttonClass } from '../../ui/button.tsx'
 import { Field, TextInput } from '../../ui/field.tsx'
 import { languageNames } from '../../ui/language-switch.tsx'
@@ -77,11 +76,7 @@ function Editor({ company }: { company: Company }) {
             onChange={(hours) => change({ workdayEndsAfterHours: Number(hours) })}
           />
         </Field>
-        {save.error && (
-          <Notice tone="bad" live>
-            {failureText(save.error)}
-          </Notice>
-        )}
+        <FailureNotice error={save.error} />
       </Card>
       <SaveBar dirty={dirty} busy={save.isPending} onSave={() => save.mutate()} onReset={() => setDraft(company)} />
     </>

@@ -11,7 +11,7 @@ import { queries, queryClient, useMe } from '../../lib/query.ts'
 import { ring } from '../../lib/sound.ts'
 import { toast } from '../../lib/toast.ts'
 import { failureText } from '../../lib/words.ts'
-import { Card, Notice } from '../../ui/bits.tsx'
+import { Card, FailureNotice, Notice } from '../../ui/bits.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Field, SecretInput, SwitchRow, TextInput } from '../../ui/field.tsx'
 import { languageNames } from '../../ui/language-switch.tsx'
@@ -242,11 +242,7 @@ function PasswordCard() {
             onChange={setRevokeTokens}
           />
         )}
-        {save.error && (
-          <Notice tone="bad" live>
-            {failureText(save.error)}
-          </Notice>
-        )}
+        <FailureNotice error={save.error} />
         <div className="flex flex-wrap items-center gap-3">
           <Button type="submit" busy={save.isPending}>
             {t('profile.changePassword')}

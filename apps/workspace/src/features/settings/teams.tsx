@@ -80,7 +80,6 @@ function TeamRow({ team, onEdit }: { team: Team; onEdit(): void }) {
         title={t('teams.removeTitle', { name: team.name })}
         description={t('teams.removeText')}
         confirm={t('common.remove')}
-        cancel={t('common.cancel')}
         danger
         onConfirm={() => remove.mutate()}
       />
@@ -146,9 +145,6 @@ function TeamDialog({ team, onClose }: { team: Team | null; onClose(): void }) {
         open={adding}
         onOpenChange={setAdding}
         title={t('teams.addMember')}
-        placeholder={t('people.search')}
-        empty={t('people.empty')}
-        closeLabel={t('common.close')}
         groups={[people]}
         onPick={(id) => setMemberIds([...memberIds, id])}
       />

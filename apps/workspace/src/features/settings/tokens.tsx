@@ -70,7 +70,6 @@ export function TokensPage() {
         title={t('tokens.revokeTitle', { name: revoking?.name ?? '' })}
         description={t('tokens.revokeText')}
         confirm={t('tokens.revokeConfirm')}
-        cancel={t('common.cancel')}
         danger
         onConfirm={() => revoking && revoke.mutate(revoking.id)}
       />
@@ -87,14 +86,8 @@ function CreateDialog({ onClose }: { onClose(): void }) {
   })
   if (create.data) {
     return (
-      <Dialog
-        open
-        onOpenChange={(open) => !open && onClose()}
-        title={t('tokens.create')}
-        description={t('tokens.onceText')}
-        closeLabel={t('common.close')}
-      >
-        <CopyField value={create.data.token} copy={t('common.copy')} copied={t('common.copied')} label={t('tokens.token')} />
+      <Dialog open onOpenChange={(open) => !open && onClose()} title={t('tokens.create')} description={t('tokens.onceText')}>
+        <CopyField value={create.data.token} label={t('tokens.token')} />
       </Dialog>
     )
   }

@@ -6,8 +6,7 @@ import { call } from '../../lib/api.ts'
 import { useText } from '../../lib/i18n/index.ts'
 import { changeLanguage } from '../../lib/preferences.ts'
 import { queries, queryClient } from '../../lib/query.ts'
-import { failureText } from '../../lib/words.ts'
-import { Notice } from '../../ui/bits.tsx'
+import { FailureNotice } from '../../ui/bits.tsx'
 import { Logo } from '../../ui/brand.tsx'
 import { Button } from '../../ui/button.tsx'
 import { LanguageSwitch } from '../../ui/language-switch.tsx'
@@ -77,11 +76,7 @@ export function SetupPage({ setup, me, onSignedIn, onLeave, renderInbox }: Setup
         </span>
       </header>
       <main className="flex-1">
-        {move.error && (
-          <Notice tone="bad" live className="mx-auto mb-2 w-[calc(100%-2.5rem)] max-w-lg">
-            {failureText(move.error)}
-          </Notice>
-        )}
+        <FailureNotice error={move.error} className="mx-auto mb-2 w-[calc(100%-2.5rem)] max-w-lg" />
         {step === 'account' && <AccountStep codeRequired={setup.codeRequired} typed={typed} onTyped={type} onDone={onSignedIn} />}
         {step === 'line' && me && (
           <LineStep

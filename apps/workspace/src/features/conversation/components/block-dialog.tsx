@@ -25,7 +25,7 @@ export function BlockDialog({ conversation, open, onOpenChange }: BlockDialogPro
   const { t } = useText()
   const name = conversation.customer.name || t('inbox.nameless')
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title={t('block.title', { name })} closeLabel={t('common.close')}>
+    <Dialog open={open} onOpenChange={onOpenChange} title={t('block.title', { name })}>
       <ul className="mb-4 flex flex-col gap-2 text-sm text-muted">
         {effects.map(({ what, icon }) => (
           <li key={what} className="flex items-start gap-2.5 [&_svg]:mt-0.5 [&_svg]:size-4 [&_svg]:shrink-0">

@@ -39,13 +39,7 @@ export function Trail({ conversation, open, onOpenChange, directory }: TrailProp
     placeholderData: keepPreviousData,
   })
   return (
-    <Dialog
-      open={open}
-      onOpenChange={onOpenChange}
-      title={t(trailLabel(rightsIn(conversation, me)))}
-      description={t('trail.text')}
-      closeLabel={t('common.close')}
-    >
+    <Dialog open={open} onOpenChange={onOpenChange} title={t(trailLabel(rightsIn(conversation, me)))} description={t('trail.text')}>
       {trail.error && <Notice tone="bad">{failureText(trail.error)}</Notice>}
       {trail.isPending && <Skeleton className="h-32" />}
       {trail.data?.length === 0 && <p className="py-6 text-center text-muted">{t('trail.empty')}</p>}

@@ -59,8 +59,6 @@ export function TransferPicker({ conversation, open, onOpenChange, directory }: 
       title={t('verb.transferTitle')}
       description={t('verb.transferText')}
       placeholder={t('people.searchTargets')}
-      empty={t('people.empty')}
-      closeLabel={t('common.close')}
       groups={[
         { title: t('people.here'), options: here.map(person) },
         { title: t('people.lines'), options: lines.map(({ id, name }) => ({ id, label: name, icon: <LineIcon /> })) },

@@ -11,7 +11,7 @@ import { trimmed } from '../../../lib/manifest.ts'
 import { queries, queryClient } from '../../../lib/query.ts'
 import { toast } from '../../../lib/toast.ts'
 import { failureText } from '../../../lib/words.ts'
-import { Card, Notice } from '../../../ui/bits.tsx'
+import { Card, FailureNotice, Notice } from '../../../ui/bits.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { CheckSteps } from '../../../ui/check-steps.tsx'
 import { Field, SwitchRow, TextInput } from '../../../ui/field.tsx'
@@ -133,11 +133,7 @@ function Editor({ channel, connector }: { channel: Channel; connector: Connector
         </Field>
         <CredentialFields connector={connector} values={draft.credentials} onChange={(credentials) => change({ credentials })} replacing />
         <SettingFields fields={connector.settings} values={draft.settings} onChange={(settings) => change({ settings })} />
-        {save.error && (
-          <Notice tone="bad" live>
-            {failureText(save.error)}
-          </Notice>
-        )}
+        <FailureNotice error={save.error} />
       </Card>
       <SaveBar dirty={dirty} busy={save.isPending} onSave={() => save.mutate()} onReset={() => setDraft(draftOf(channel))} />
     </>

@@ -9,7 +9,7 @@ import { currentLanguage, useText } from '../../../lib/i18n/index.ts'
 import { credentialsReady, trimmed } from '../../../lib/manifest.ts'
 import { queries, queryClient } from '../../../lib/query.ts'
 import { failureText } from '../../../lib/words.ts'
-import { Card, Empty, Notice } from '../../../ui/bits.tsx'
+import { Card, Empty, FailureNotice, Notice } from '../../../ui/bits.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { CheckSteps } from '../../../ui/check-steps.tsx'
 import { Field, TextInput } from '../../../ui/field.tsx'
@@ -95,11 +95,7 @@ function ConnectForm({ connector }: { connector: Connector }) {
             )}
           </Card>
         )}
-        {create.error && (
-          <Notice tone="bad" live>
-            {failureText(create.error)}
-          </Notice>
-        )}
+        <FailureNotice error={create.error} />
         <Button type="submit" variant="primary" size="lg" className="self-start" disabled={!ready} busy={create.isPending}>
           {t('channels.connect')}
         </Button>

@@ -19,7 +19,6 @@ export function Identity({ channelId }: { channelId: string }) {
   const secret = useMutation({
     mutationFn: (rotate: boolean) => call('POST /channels/:id/identity-secret', { params: { id: channelId }, body: { rotate } }),
   })
-  const words = { copy: t('common.copy'), copied: t('common.copied') }
   return (
     <Card className="flex flex-col gap-4 p-5">
       <div>
@@ -29,7 +28,7 @@ export function Identity({ channelId }: { channelId: string }) {
       {secret.error && <Notice tone="bad">{failureText(secret.error)}</Notice>}
       {secret.data ? (
         <>
-          <CopyField value={secret.data.secret} label={t('channels.secret')} {...words} />
+          <CopyField value={secret.data.secret} label={t('channels.secret')} />
           <Button size="sm" className="self-start" busy={secret.isPending} onClick={() => setAsking(true)}>
             <RefreshCw className="size-3.5 text-muted" />
             {t('channels.rotate')}
@@ -58,7 +57,7 @@ export function Identity({ channelId }: { channelId: string }) {
             </button>
           ))}
         </div>
-        <CopyField block value={identityExamples[language]} label={t('channels.example')} {...words} />
+        <CopyField block value={identityExamples[language]} label={t('channels.example')} />
       </div>
       <Confirm
         open={asking}
@@ -66,7 +65,6 @@ export function Identity({ channelId }: { channelId: string }) {
         title={t('channels.rotateTitle')}
         description={t('channels.rotateText')}
         confirm={t('channels.rotate')}
-        cancel={t('common.cancel')}
         danger
         onConfirm={() => secret.mutate(true)}
       />

@@ -11,7 +11,6 @@ import { QrCode } from '../../../ui/qr-code.tsx'
 export function Sharing({ channel }: { channel: Channel }) {
   const { t } = useText()
   const url = customerUrl(channel)
-  const words = { copy: t('common.copy'), copied: t('common.copied') }
   if (!url && !channel.webhookUrl) return null
   return (
     <Card className="flex flex-col gap-5 p-5">
@@ -19,7 +18,7 @@ export function Sharing({ channel }: { channel: Channel }) {
         <div>
           <h2 className="text-base font-semibold">{t('channels.snippet')}</h2>
           <p className="mt-1 mb-3 text-sm text-muted">{t('channels.snippetText')}</p>
-          <CopyField value={snippet(channel.id)} block label={t('channels.snippet')} {...words} />
+          <CopyField value={snippet(channel.id)} block label={t('channels.snippet')} />
         </div>
       )}
       {url && (
@@ -27,7 +26,7 @@ export function Sharing({ channel }: { channel: Channel }) {
           <div className="min-w-0 flex-1 basis-72">
             <h2 className="text-base font-semibold">{t('channels.link')}</h2>
             <p className="mt-1 mb-3 text-sm text-muted">{t('channels.linkText')}</p>
-            <CopyField value={url} label={t('channels.link')} {...words} />
+            <CopyField value={url} label={t('channels.link')} />
             <a href={url} target="_blank" rel="noopener noreferrer" className={`${buttonClass('ghost', 'sm')} mt-2 -ml-2.5`}>
               <ExternalLink className="size-3.5 text-muted" />
               {t('channels.openLink')}
@@ -40,7 +39,7 @@ export function Sharing({ channel }: { channel: Channel }) {
         <div>
           <h2 className="text-base font-semibold">{t('channels.webhook')}</h2>
           <p className="mt-1 mb-3 text-sm text-muted">{t('channels.webhookText')}</p>
-          <CopyField value={channel.webhookUrl} label={t('channels.webhook')} {...words} />
+          <CopyField value={channel.webhookUrl} label={t('channels.webhook')} />
         </div>
       )}
     </Card>

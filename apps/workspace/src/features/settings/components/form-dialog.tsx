@@ -1,7 +1,5 @@
 import type { FormEvent, ReactNode } from 'react'
-import { useText } from '../../../lib/i18n/index.ts'
-import { failureText } from '../../../lib/words.ts'
-import { Notice } from '../../../ui/bits.tsx'
+import { FailureNotice } from '../../../ui/bits.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { Dialog } from '../../../ui/dialog.tsx'
 
@@ -18,27 +16,15 @@ interface FormDialogProps {
 
 /** A few fields in a dialog, sent as one; a refusal is said under them and nothing typed is lost. */
 export function FormDialog({ title, description, submit, saving, onClose, children, width = 'sm' }: FormDialogProps) {
-  const { t } = useText()
   const send = (event: FormEvent) => {
     event.preventDefault()
     saving.mutate()
   }
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
-      title={title}
-      description={description}
-      closeLabel={t('common.close')}
-      width={width}
-    >
+    <Dialog open onOpenChange={(open) => !open && onClose()} title={title} description={description} width={width}>
       <form onSubmit={send} className="flex flex-col gap-4">
         {children}
-        {saving.error ? (
-          <Notice tone="bad" live>
-            {failureText(saving.error)}
-          </Notice>
-        ) : null}
+        <FailureNotice error={saving.error} />
         <Button type="submit" variant="primary" busy={saving.isPending} className="self-end">
           {submit}
         </Button>

@@ -4,13 +4,12 @@ import { useState } from 'react'
 import { call } from '../../../lib/api.ts'
 import { useText } from '../../../lib/i18n/index.ts'
 import { queryClient } from '../../../lib/query.ts'
+import { roles } from '../../../lib/rules.ts'
 import { CopyField } from '../../../ui/copy-field.tsx'
 import { Dialog } from '../../../ui/dialog.tsx'
 import { Field, TextInput } from '../../../ui/field.tsx'
 import { Select } from '../../../ui/select.tsx'
 import { FormDialog } from './form-dialog.tsx'
-
-const roles: Role[] = ['operator', 'supervisor', 'admin']
 
 /** Adds a user and shows the link by which he sets his password. Nothing is mailed: the link is handed over. */
 export function InviteDialog({ open, onOpenChange }: { open: boolean; onOpenChange(open: boolean): void }) {
@@ -87,10 +86,9 @@ export function LinkDialog({ name, url, onClose }: { name: string; url: string |
       onOpenChange={(open) => !open && onClose()}
       title={t('users.linkTitle', { name })}
       description={t('users.linkText')}
-      closeLabel={t('common.close')}
       width="md"
     >
-      <CopyField value={url ?? ''} copy={t('common.copy')} copied={t('common.copied')} label={t('users.link')} />
+      <CopyField value={url ?? ''} label={t('users.link')} />
     </Dialog>
   )
 }

@@ -1,7 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { Trash2 } from 'lucide-react'
 import { useState } from 'react'
-import { useText } from '../../../lib/i18n/index.ts'
 import { toast } from '../../../lib/toast.ts'
 import { failureText } from '../../../lib/words.ts'
 import { Button } from '../../../ui/button.tsx'
@@ -18,7 +17,6 @@ interface RemoveButtonProps {
 
 /** Takes away what the page is about, after a question. */
 export function RemoveButton({ label, title, text, remove, onRemoved }: RemoveButtonProps) {
-  const { t } = useText()
   const [asking, setAsking] = useState(false)
   const removing = useMutation({ mutationFn: remove, onSuccess: onRemoved, onError: (error) => toast.bad(failureText(error)) })
   return (
@@ -33,7 +31,6 @@ export function RemoveButton({ label, title, text, remove, onRemoved }: RemoveBu
         title={title}
         description={text}
         confirm={label}
-        cancel={t('common.cancel')}
         danger
         onConfirm={() => removing.mutate()}
       />

@@ -6,8 +6,8 @@ import { useState } from 'react'
 import { call } from '../../../lib/api.ts'
 import { useText } from '../../../lib/i18n/index.ts'
 import { queries, queryClient } from '../../../lib/query.ts'
-import { codeText, failureText } from '../../../lib/words.ts'
-import { Notice } from '../../../ui/bits.tsx'
+import { codeText } from '../../../lib/words.ts'
+import { FailureNotice, Notice } from '../../../ui/bits.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { Dialog } from '../../../ui/dialog.tsx'
 import { Effects } from './shared/effects.tsx'
@@ -45,7 +45,6 @@ export function ArchiveButton({ line }: { line: Line }) {
         onOpenChange={setAsking}
         title={t('lines.archiveTitle', { name: line.name })}
         description={t('lines.archiveText')}
-        closeLabel={t('common.close')}
         footer={
           <>
             <Button onClick={() => setAsking(false)}>{t('common.cancel')}</Button>
@@ -60,11 +59,7 @@ export function ArchiveButton({ line }: { line: Line }) {
         ) : (
           <Effects effects={impact.data?.effects ?? []} timeZone={line.hours.timeZone} />
         )}
-        {(impact.error ?? archive.error) && (
-          <Notice tone="bad" live>
-            {failureText(impact.error ?? archive.error)}
-          </Notice>
-        )}
+        <FailureNotice error={impact.error ?? archive.error} />
       </Dialog>
     </>
   )

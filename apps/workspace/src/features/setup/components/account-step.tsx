@@ -4,8 +4,7 @@ import { rememberLanguage } from '../../../lib/appearance.ts'
 import { ApiError, call } from '../../../lib/api.ts'
 import { currentLanguage, switchLanguage, useText } from '../../../lib/i18n/index.ts'
 import { passwordLengthMin } from '../../../lib/password.ts'
-import { failureText } from '../../../lib/words.ts'
-import { Card, Notice } from '../../../ui/bits.tsx'
+import { Card, FailureNotice } from '../../../ui/bits.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { Field, SecretInput, TextInput } from '../../../ui/field.tsx'
 import { languageNames } from '../../../ui/language-switch.tsx'
@@ -106,8 +105,6 @@ export function AccountStep({ codeRequired, typed, onTyped, onDone }: AccountSte
           </Field>
           <Field label={t('session.password')} help={t('session.passwordHelp')} error={said('password')}>
             <SecretInput
-              show={t('common.show')}
-              hide={t('common.hide')}
               required
               maxLength={200}
               autoComplete="new-password"
@@ -134,11 +131,7 @@ export function AccountStep({ codeRequired, typed, onTyped, onDone }: AccountSte
               <TimeZoneSelect label={t('setup.account.timeZone')} value={typed.timeZone} onChange={(timeZone) => onTyped({ timeZone })} />
             </Field>
           </div>
-          {create.error && Object.keys(refusedFields(create.error)).length === 0 && (
-            <Notice tone="bad" live>
-              {failureText(create.error)}
-            </Notice>
-          )}
+          {Object.keys(refusedFields(create.error)).length === 0 && <FailureNotice error={create.error} />}
           <Button type="submit" variant="primary" size="lg" busy={create.isPending}>
             {t('setup.account.create')}
           </Button>

@@ -7,8 +7,7 @@ import { call } from '../../../lib/api.ts'
 import { currentLanguage, useText } from '../../../lib/i18n/index.ts'
 import { trimmed } from '../../../lib/manifest.ts'
 import { queries, queryClient } from '../../../lib/query.ts'
-import { failureText } from '../../../lib/words.ts'
-import { Notice, Skeleton } from '../../../ui/bits.tsx'
+import { FailureNotice, Notice, Skeleton } from '../../../ui/bits.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { ChannelGlyph } from '../../../ui/channel-glyph.tsx'
 import { cn } from '../../../ui/cn.ts'
@@ -111,11 +110,7 @@ export function ChannelStep({
           <ul className="grid gap-3 sm:grid-cols-2">{ordered.slice(bigCards).map((connector) => choice(connector, false))}</ul>
         </>
       )}
-      {create.error && !open && (
-        <Notice tone="bad" live className="mt-3">
-          {failureText(create.error)}
-        </Notice>
-      )}
+      {!open && <FailureNotice error={create.error} className="mt-3" />}
       {open && (
         <CredentialsForm
           key={open.id}

@@ -1,12 +1,12 @@
 import type { ChannelCheck, Connector } from '@omniline/contracts/channels'
 import { useQuery } from '@tanstack/react-query'
 import { ArrowRight } from 'lucide-react'
-import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { type FormEvent, useEffect, useRef } from 'react'
 import { call } from '../../../lib/api.ts'
 import { useText } from '../../../lib/i18n/index.ts'
 import { credentialsReady, trimmed } from '../../../lib/manifest.ts'
-import { failureText } from '../../../lib/words.ts'
-import { Notice } from '../../../ui/bits.tsx'
+import { useDebounced } from '../../../lib/use-debounced.ts'
+import { FailureNotice } from '../../../ui/bits.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { CheckSteps } from '../../../ui/check-steps.tsx'
 import { CredentialFields } from '../../../ui/manifest-fields.tsx'
@@ -30,7 +30,7 @@ export function CredentialsForm({ connector, values, onValues, busy, error, onCo
   const { t } = useText()
   const panel = useRef<HTMLFormElement>(null)
   const ready = credentialsReady(connector, values)
-  const settled = useSettled(values, settlesAfterMs)
+  const settled = useDebounced(values, settlesAfterMs)
   const check = useQuery({
     queryKey: ['connectionTest', connector.id, trimmed(settled)],
     queryFn: ({ signal }) => call('POST /connectors/test', { body: { connector: connector.id, credentials: trimmed(settled) }, signal }),
@@ -66,17 +66,11 @@ export function CredentialsForm({ connector, values, onValues, busy, error, onCo
           {refused ? Object.values(refused).join(' ') : ''}
         </p>
         {outcome?.error ? (
-          <Notice tone="bad" live>
-            {failureText(outcome.error)}
-          </Notice>
+          <FailureNotice error={outcome.error} />
         ) : (
           !refused && (outcome?.data || check.isFetching) && <CheckSteps check={outcome?.data} busy={check.isFetching} />
         )}
-        {error !== null && (
-          <Notice tone="bad" live>
-            {failureText(error)}
-          </Notice>
-        )}
+        <FailureNotice error={error} />
         {outcome?.data?.ok ? (
           <Button type="submit" variant="primary" busy={busy} className="self-start">
             {t('setup.channel.connect')}
@@ -99,14 +93,4 @@ function refusedBy(connector: Connector, check: ChannelCheck): Record<string, st
   const [only, ...others] = connector.credentials
   if (!failed || !only || others.length > 0) return null
   return failed.name === 'credentials' || failed.name === 'account' ? { [only.key]: failed.message } : null
-}
-
-/** The value, once it has not changed for a moment. */
-function useSettled<T>(value: T, ms: number): T {
-  const [settled, setSettled] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), ms)
-    return () => clearTimeout(timer)
-  }, [value, ms])
-  return settled
 }

@@ -4,8 +4,7 @@ import { type FormEvent, useState } from 'react'
 import { call } from '../../../lib/api.ts'
 import { useText } from '../../../lib/i18n/index.ts'
 import { queries, queryClient } from '../../../lib/query.ts'
-import { failureText } from '../../../lib/words.ts'
-import { Card, Notice } from '../../../ui/bits.tsx'
+import { Card, FailureNotice } from '../../../ui/bits.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { Field, TextInput } from '../../../ui/field.tsx'
 import { PersonIcon } from '../../../ui/people.tsx'
@@ -66,11 +65,7 @@ export function LineStep({ me, lineId, typed, onTyped, onDone, onSkip }: LineSte
             </p>
             <p className="pt-1.5 text-xs text-muted">{t('setup.line.answersHelp')}</p>
           </div>
-          {save.error && (
-            <Notice tone="bad" live>
-              {failureText(save.error)}
-            </Notice>
-          )}
+          <FailureNotice error={save.error} />
           <Button type="submit" variant="primary" size="lg" busy={save.isPending}>
             {lineId ? t('setup.next') : t('setup.line.create')}
           </Button>

@@ -149,9 +149,6 @@ function Faces({ persona: { operators }, queue, onChange }: FacesProps) {
         open={adding}
         onOpenChange={setAdding}
         title={t('lines.setting.persona.operators.label')}
-        placeholder={t('people.search')}
-        empty={t('people.empty')}
-        closeLabel={t('common.close')}
         groups={[options]}
         onPick={(id) => onChange([...operators, blank(id)])}
       />

@@ -30,13 +30,7 @@ export function DayDialog({ day, onClose, onDone }: DayDialogProps) {
     if (intervals) onDone({ date: yearly ? date.slice(5) : date, intervals, name: name.trim() })
   }
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
-      title={t(day ? 'lines.hours.editDayTitle' : 'lines.hours.addDay')}
-      closeLabel={t('common.close')}
-      width="sm"
-    >
+    <Dialog open onOpenChange={(open) => !open && onClose()} title={t(day ? 'lines.hours.editDayTitle' : 'lines.hours.addDay')} width="sm">
       <form onSubmit={submit} className="flex flex-col gap-4">
         <Field label={t('lines.hours.date')}>
           <TextInput type="date" required value={date} onChange={(event) => setDate(event.target.value)} />

@@ -34,7 +34,6 @@ export function ImportDialog({ from, hours, onClose, onDone }: ImportProps) {
       onOpenChange={(open) => !open && onClose()}
       title={t(from === 'country' ? 'lines.hours.countryTitle' : 'lines.hours.fileTitle')}
       description={t(from === 'country' ? 'lines.hours.countryText' : 'lines.hours.fileText')}
-      closeLabel={t('common.close')}
       width="md"
     >
       {from === 'country' ? <FromCountry hours={hours} onDone={onDone} /> : <FromFile hours={hours} onDone={onDone} />}

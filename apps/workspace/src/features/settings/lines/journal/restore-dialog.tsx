@@ -5,8 +5,7 @@ import { call } from '../../../../lib/api.ts'
 import { dateAndTime } from '../../../../lib/format.ts'
 import { currentLanguage, useText } from '../../../../lib/i18n/index.ts'
 import { toast } from '../../../../lib/toast.ts'
-import { failureText } from '../../../../lib/words.ts'
-import { Notice } from '../../../../ui/bits.tsx'
+import { FailureNotice, Notice } from '../../../../ui/bits.tsx'
 import { Button } from '../../../../ui/button.tsx'
 import { Dialog } from '../../../../ui/dialog.tsx'
 import { patchOf } from '../shared/changes.ts'
@@ -49,7 +48,6 @@ export function RestoreDialog({ line, version, history, onClose, onRestored }: R
       onOpenChange={(open) => !open && onClose()}
       title={t('lines.journal.restoreTitle', { at: dateAndTime(version.at, currentLanguage()) })}
       description={t('lines.journal.restoreText')}
-      closeLabel={t('common.close')}
       width="lg"
       footer={
         <>
@@ -63,11 +61,7 @@ export function RestoreDialog({ line, version, history, onClose, onRestored }: R
       <div className="flex flex-col gap-4">
         {changes.length === 0 ? <Notice>{t('lines.journal.same')}</Notice> : <Differences changes={changes} />}
         {warnings.length > 0 && <Effects effects={warnings} timeZone={line.hours.timeZone} />}
-        {restore.error && (
-          <Notice tone="bad" live>
-            {failureText(restore.error)}
-          </Notice>
-        )}
+        <FailureNotice error={restore.error} />
       </div>
     </Dialog>
   )

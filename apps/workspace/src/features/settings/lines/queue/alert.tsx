@@ -46,9 +46,6 @@ export function People({ directory, ids, onChange }: PeopleProps) {
         open={adding}
         onOpenChange={setAdding}
         title={t('lines.setting.distribution.emptyQueueAlert.label')}
-        placeholder={t('people.search')}
-        empty={t('people.empty')}
-        closeLabel={t('common.close')}
         groups={[options]}
         onPick={(id) => onChange([...ids, id])}
       />

@@ -135,9 +135,6 @@ export function Members({ queue, onChange }: MembersProps) {
         open={adding}
         onOpenChange={setAdding}
         title={t('lines.addMember')}
-        placeholder={t('people.search')}
-        empty={t('people.empty')}
-        closeLabel={t('common.close')}
         groups={[people, teamOptions]}
         onPick={(id) => onChange(addMember(queue, id.startsWith('team:') ? { type: 'team', id: id.slice(5) } : { type: 'user', id }))}
       />

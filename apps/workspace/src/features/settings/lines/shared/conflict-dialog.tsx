@@ -41,7 +41,6 @@ export function ConflictDialog({ conflict, authors, onClose, onResolve }: Confli
       open
       onOpenChange={(open) => !open && onClose()}
       title={t('lines.conflict.title')}
-      closeLabel={t('common.close')}
       width="lg"
       footer={
         <>

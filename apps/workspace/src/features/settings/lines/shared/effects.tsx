@@ -38,7 +38,6 @@ export function AskBeforeSaving({ effects, timeZone, onClose, onConfirm }: AskPr
       onOpenChange={(open) => !open && onClose()}
       title={t('lines.impact.title')}
       description={t('lines.impact.text')}
-      closeLabel={t('common.close')}
       footer={
         <>
           <Button onClick={onClose}>{t('lines.impact.back')}</Button>
