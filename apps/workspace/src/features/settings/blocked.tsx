@@ -1,5 +1,4 @@
 import type { BlockedCustomer } from '@omniline/contracts/line-tools'
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ShieldCheck } from 'lucide-react'
 import { useState } from 'react'
@@ -13,7 +12,8 @@ import { Button, buttonClass } from '../../ui/button.tsx'
 import { ChannelGlyph } from '../../ui/channel-glyph.tsx'
 import { Confirm } from '../../ui/dialog.tsx'
 import { AgoTime } from '../../ui/time.tsx'
-import { Loaded, Page } from './components/page.tsx'
+import { Loaded, More, Page } from './components/page.tsx'
+import { usePages } from './components/use-pages.ts'
 
 /** Customers who are kept from writing, and the way back. */
 export function BlockedPage() {
@@ -21,18 +21,13 @@ export function BlockedPage() {
   const directory = useDirectory()
   const [asking, setAsking] = useState<BlockedCustomer | null>(null)
   const [open, setOpen] = useState(false)
-  const blocked = useInfiniteQuery({
-    queryKey: ['blocked-customers'],
-    queryFn: ({ pageParam }) => call('GET /blocked-customers', { query: { limit: 50, ...(pageParam ? { cursor: pageParam } : {}) } }),
-    initialPageParam: '',
-    getNextPageParam: (last) => last.nextCursor,
+  const blocked = usePages(['blocked-customers'], (from) => call('GET /blocked-customers', { query: { limit: 50, ...from } }), {
     staleTime: 0,
   })
   return (
     <Page title={t('settings.sections.blocked')} text={t('block.pageText')}>
       <Loaded query={blocked}>
-        {(data) => {
-          const customers = data.pages.flatMap((page) => page.items)
+        {(customers) => {
           if (customers.length === 0) return <Empty icon={<ShieldCheck />} title={t('block.empty')} text={t('block.emptyText')} />
           return (
             <Card>
@@ -53,11 +48,7 @@ export function BlockedPage() {
           )
         }}
       </Loaded>
-      {blocked.hasNextPage && (
-        <Button className="mt-4 self-center" busy={blocked.isFetchingNextPage} onClick={() => void blocked.fetchNextPage()}>
-          {t('common.more')}
-        </Button>
-      )}
+      <More query={blocked} className="mt-4" />
       {asking && (
         <Confirm
           open={open}
@@ -65,7 +56,6 @@ export function BlockedPage() {
           title={t('block.unblockTitle', { name: asking.name || t('inbox.nameless') })}
           description={t('block.unblockText')}
           confirm={t('verb.unblock')}
-          cancel={t('common.cancel')}
           onConfirm={() => void unblockCustomer({ id: asking.customerId, name: asking.name || t('inbox.nameless') })}
         />
       )}

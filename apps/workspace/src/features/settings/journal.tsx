@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { History } from 'lucide-react'
 import { call } from '../../lib/api.ts'
 import { useDirectory } from '../../lib/directory.ts'
@@ -6,25 +6,18 @@ import { dateAndTime } from '../../lib/format.ts'
 import { currentLanguage, useText } from '../../lib/i18n/index.ts'
 import { queries } from '../../lib/query.ts'
 import { Card, Empty } from '../../ui/bits.tsx'
-import { Button } from '../../ui/button.tsx'
-import { Loaded, Page } from './components/page.tsx'
+import { Loaded, More, Page } from './components/page.tsx'
+import { usePages } from './components/use-pages.ts'
 import { readDetails } from './journal-details.ts'
 
 /** Who changed what. */
 export function JournalPage() {
   const { t } = useText()
-  const journal = useInfiniteQuery({
-    queryKey: ['journal'],
-    queryFn: ({ pageParam }) => call('GET /audit', { query: { limit: 50, ...(pageParam ? { cursor: pageParam } : {}) } }),
-    initialPageParam: '',
-    getNextPageParam: (last) => last.nextCursor,
-    staleTime: 0,
-  })
+  const journal = usePages(['journal'], (from) => call('GET /audit', { query: { limit: 50, ...from } }), { staleTime: 0 })
   return (
     <Page title={t('settings.sections.journal')} text={t('journal.text')}>
       <Loaded query={journal}>
-        {(data) => {
-          const entries = data.pages.flatMap((page) => page.items)
+        {(entries) => {
           if (entries.length === 0) return <Empty icon={<History />} title={t('journal.empty')} />
           return (
             <Card>
@@ -52,11 +45,7 @@ export function JournalPage() {
           )
         }}
       </Loaded>
-      {journal.hasNextPage && (
-        <Button className="mt-4 self-center" busy={journal.isFetchingNextPage} onClick={() => void journal.fetchNextPage()}>
-          {t('common.more')}
-        </Button>
-      )}
+      <More query={journal} className="mt-4" />
     </Page>
   )
 }

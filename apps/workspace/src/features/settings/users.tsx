@@ -1,11 +1,12 @@
 import type { Role, User } from '@omniline/contracts/accounts'
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { Ellipsis, Link2, UserCheck, UserPlus, UserX } from 'lucide-react'
 import { useState } from 'react'
 import { call } from '../../lib/api.ts'
 import { useText } from '../../lib/i18n/index.ts'
 import { queryClient, useMe } from '../../lib/query.ts'
 import { useInbox } from '../../lib/realtime/inbox.ts'
+import { roles } from '../../lib/rules.ts'
 import { toast } from '../../lib/toast.ts'
 import { failureText } from '../../lib/words.ts'
 import { PersonIcon } from '../../ui/people.tsx'
@@ -16,19 +17,13 @@ import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { Select } from '../../ui/select.tsx'
 import { AgoTime } from '../../ui/time.tsx'
 import { InviteDialog, LinkDialog } from './components/invite-dialog.tsx'
-import { Loaded, Page } from './components/page.tsx'
-
-export const roles: Role[] = ['operator', 'supervisor', 'admin']
+import { Loaded, More, Page } from './components/page.tsx'
+import { usePages } from './components/use-pages.ts'
 
 export function UsersPage() {
   const { t } = useText()
   const [inviting, setInviting] = useState(false)
-  const users = useInfiniteQuery({
-    queryKey: ['users'],
-    queryFn: ({ pageParam }) => call('GET /users', { query: { limit: 100, ...(pageParam ? { cursor: pageParam } : {}) } }),
-    initialPageParam: '',
-    getNextPageParam: (last) => last.nextCursor,
-  })
+  const users = usePages(['users'], (from) => call('GET /users', { query: { limit: 100, ...from } }))
   return (
     <Page
       title={t('settings.sections.users')}
@@ -41,19 +36,17 @@ export function UsersPage() {
       }
     >
       <Loaded query={users}>
-        {(data) => (
+        {(everybody) => (
           <Card>
             <ul className="divide-y divide-border">
-              {data.pages.flatMap((page) => page.items.map((user) => <UserRow key={user.id} user={user} />))}
+              {everybody.map((user) => (
+                <UserRow key={user.id} user={user} />
+              ))}
             </ul>
           </Card>
         )}
       </Loaded>
-      {users.hasNextPage && (
-        <Button className="mt-4 self-center" busy={users.isFetchingNextPage} onClick={() => void users.fetchNextPage()}>
-          {t('common.more')}
-        </Button>
-      )}
+      <More query={users} className="mt-4" />
       <InviteDialog open={inviting} onOpenChange={setInviting} />
     </Page>
   )
@@ -129,7 +122,6 @@ function UserRow({ user }: { user: User }) {
         title={t('users.deactivateTitle', { name: user.name })}
         description={t('users.deactivateText')}
         confirm={t('users.deactivate')}
-        cancel={t('common.cancel')}
         danger
         onConfirm={() => change.mutate({ active: false })}
       />

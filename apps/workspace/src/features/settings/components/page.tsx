@@ -51,6 +51,22 @@ export function Page({ title, text, back = { to: '/settings', always: false }, a
   )
 }
 
+interface MoreProps {
+  query: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage(): unknown }
+  className?: string
+}
+
+/** Fetches the next page of a list; there while there is one. */
+export function More({ query, className }: MoreProps) {
+  const { t } = useText()
+  if (!query.hasNextPage) return null
+  return (
+    <Button className={cn('self-center', className)} busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+      {t('common.more')}
+    </Button>
+  )
+}
+
 export interface LoadedProps<T> {
   query: { data: T | undefined; error: unknown; refetch(): unknown }
   children(data: T): ReactNode

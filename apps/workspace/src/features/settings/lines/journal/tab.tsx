@@ -1,6 +1,5 @@
 import type { LineVersion } from '@omniline/contracts/line-tools'
 import type { Line } from '@omniline/contracts/lines'
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { History, RotateCcw } from 'lucide-react'
 import { useState } from 'react'
 import { call } from '../../../../lib/api.ts'
@@ -8,7 +7,8 @@ import { dateAndTime } from '../../../../lib/format.ts'
 import { currentLanguage, useText } from '../../../../lib/i18n/index.ts'
 import { Badge, Card, Empty } from '../../../../ui/bits.tsx'
 import { Button } from '../../../../ui/button.tsx'
-import { Loaded } from '../../components/page.tsx'
+import { Loaded, More } from '../../components/page.tsx'
+import { usePages } from '../../components/use-pages.ts'
 import { Differences } from '../shared/difference.tsx'
 import { useSettingWords } from '../shared/words.ts'
 import { RestoreDialog } from './restore-dialog.tsx'
@@ -24,15 +24,12 @@ interface JournalProps {
 export function JournalTab({ line, dirty, onRestored }: JournalProps) {
   const { t } = useText()
   const [restoring, setRestoring] = useState<LineVersion | null>(null)
-  const history = useInfiniteQuery({
-    queryKey: ['lines', line.id, 'history', line.version],
-    queryFn: ({ pageParam }) =>
-      call('GET /lines/:id/history', { params: { id: line.id }, query: { limit: 30, ...(pageParam ? { cursor: pageParam } : {}) } }),
-    initialPageParam: '',
-    getNextPageParam: (last) => last.nextCursor,
-    staleTime: 0,
-  })
-  const versions = history.data?.pages.flatMap((page) => page.items) ?? []
+  const history = usePages(
+    ['lines', line.id, 'history', line.version],
+    (from) => call('GET /lines/:id/history', { params: { id: line.id }, query: { limit: 30, ...from } }),
+    { staleTime: 0 },
+  )
+  const versions = history.data ?? []
   return (
     <div className="flex flex-col gap-5">
       <p data-summary className="rounded-card border border-accent/25 bg-selected px-4 py-3 text-base text-pretty">
@@ -59,11 +56,7 @@ export function JournalTab({ line, dirty, onRestored }: JournalProps) {
           )
         }
       </Loaded>
-      {history.hasNextPage && (
-        <Button className="self-center" busy={history.isFetchingNextPage} onClick={() => void history.fetchNextPage()}>
-          {t('common.more')}
-        </Button>
-      )}
+      <More query={history} />
       {restoring && (
         <RestoreDialog
           line={line}
