@@ -37,6 +37,13 @@ describe('what visitors load', () => {
       expect(read(`chat-assets/${name}`)).not.toMatch(/fonts\.googleapis|@import/)
   })
 
+  it('has colours for browsers that do not know light-dark()', () => {
+    const sheets = readdirSync(join(outDir, 'chat-assets')).filter((name) => name.endsWith('.css'))
+    const styles = sheets.map((name) => read(`chat-assets/${name}`)).join('')
+    expect(styles).toContain('prefers-color-scheme:dark')
+    expect(styles).not.toContain('light-dark(')
+  })
+
   it('does not carry the server’s schemas', () => {
     for (const name of ['widget.js', ...readdirSync(join(outDir, 'chat-assets')).map((one) => `chat-assets/${one}`)])
       expect(read(name)).not.toMatch(/ZodError|_zod/)
