@@ -1,7 +1,7 @@
 import type { LaunchOptions } from 'playwright-core'
 import { afterAll, beforeAll } from 'vitest'
 import { startTelegramSimulator } from '../connectors/telegram/simulator.ts'
-import { type Desk, openDesk, signedIn } from './desk.ts'
+import { type Desk, openDesk, signedIn, take } from './desk.ts'
 import { setStage, type Stage } from './stage.ts'
 
 type Telegram = Awaited<ReturnType<typeof startTelegramSimulator>>
@@ -12,6 +12,8 @@ export interface BotDesk {
   readonly bot: ReturnType<Telegram['addBot']>
   /** of the only operator; one for all tests */
   readonly desk: Desk
+  /** Somebody new has written this, and the operator has taken it. */
+  taken(firstName: string, text: string): Promise<ReturnType<Telegram['addPerson']>>
 }
 
 /** An operator at the desk, and a Telegram bot by which people reach nobody but him. */
@@ -42,6 +44,12 @@ export function setBotDesk(launch?: LaunchOptions): BotDesk {
     },
     get desk() {
       return desk
+    },
+    async taken(firstName, text) {
+      const person = telegram.addPerson(bot, { firstName })
+      person.sendText(text)
+      await take(desk, text)
+      return person
     },
   }
 }

@@ -13,9 +13,7 @@ const mark = (from: number, to: number) =>
 describe('the composer of a channel that can do everything', () => {
   it('formats: by key, by button, with an address; what is typed before moves it along', async () => {
     const { desk } = at
-    const person = at.telegram.addPerson(at.bot, { firstName: 'Nina' })
-    person.sendText('where is my order?')
-    await take(desk, 'where is my order?')
+    const person = await at.taken('Nina', 'where is my order?')
     await desk.composer.fill('On its way, see here')
     await mark(0, 2)
     await desk.page.keyboard.press('Control+b')
@@ -45,9 +43,7 @@ describe('the composer of a channel that can do everything', () => {
 
   it('records: what the microphone heard arrives as a voice message', async () => {
     const { desk } = at
-    const person = at.telegram.addPerson(at.bot, { firstName: 'Olga' })
-    person.sendText('call me')
-    await take(desk, 'call me')
+    const person = await at.taken('Olga', 'call me')
     await desk.page.getByRole('button', { name: 'Record a voice message' }).click()
     await desk.page.locator('[data-recording]').waitFor()
     await expect.poll(() => desk.page.locator('[data-recording]').textContent()).toContain('0:01')
@@ -63,9 +59,7 @@ describe('the composer of a channel that can do everything', () => {
 describe('what comes back', () => {
   it('a pressed button and a reaction are shown where they belong', async () => {
     const { desk } = at
-    const person = at.telegram.addPerson(at.bot, { firstName: 'Pavel' })
-    person.sendText('can you deliver?')
-    await take(desk, 'can you deliver?')
+    const person = await at.taken('Pavel', 'can you deliver?')
     const { api } = at.stage.admin
     const { id } = await findConversation(api, ({ customer }) => customer.name === 'Pavel')
     await api.call('POST /conversations/:id/messages', {

@@ -31,9 +31,7 @@ describe('Telegram', () => {
 
   it('says in words why a message did not arrive, and sends it again when asked', async () => {
     const { desk } = at
-    const person = at.telegram.addPerson(at.bot, { firstName: 'Gleb' })
-    person.sendText('good evening')
-    await take(desk, 'good evening')
+    const person = await at.taken('Gleb', 'good evening')
     await write(desk, 'good evening, Gleb')
     await expect.poll(() => person.received().length).toBe(1)
     // The bot learns of the block only by being refused.
@@ -49,9 +47,7 @@ describe('Telegram', () => {
 
   it('shows that a person has blocked the bot, and opens the field when he lets it in again', async () => {
     const { desk } = at
-    const person = at.telegram.addPerson(at.bot, { firstName: 'Zoya' })
-    person.sendText('and farewell')
-    await take(desk, 'and farewell')
+    const person = await at.taken('Zoya', 'and farewell')
     person.block()
     await desk.page.getByText('The customer blocked the bot and will not get an answer').waitFor()
     expect(await desk.composer.count()).toBe(0)
