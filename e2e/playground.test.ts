@@ -131,6 +131,19 @@ describe('the playground', () => {
     await expect.poll(async () => (await said()).map((one) => one.text), { timeout: 15_000 }).toEqual(['Is the blue vase still there?'])
   })
 
+  it('gives words back that could not be sent', async () => {
+    const api = await signIn(started)
+    const field = anna().locator('textarea')
+    await page.route('**/_sim/do/send', (route) => route.abort())
+    await writeFromPhone('Do you gift-wrap?')
+    await page.getByText(/^That did not work/).waitFor()
+    await expect.poll(() => field.inputValue()).toBe('Do you gift-wrap?')
+    await page.unroute('**/_sim/do/send')
+    await field.press('Enter')
+    await conversationWith(api, 'Do you gift-wrap?')
+    expect(await field.inputValue()).toBe('')
+  })
+
   it('sends what is no text', async () => {
     const api = await signIn(started)
     await writeFromPhone('Look at these')

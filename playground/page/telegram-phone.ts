@@ -17,14 +17,19 @@ export interface PhoneOptions {
   onError(error: unknown): void
 }
 
+/** What the words in the field belong to. */
+interface About {
+  kind: 'reply' | 'edit'
+  message: TelegramBubble
+}
+
 /** One person's phone with the chat with one bot on it. */
 export function telegramPhone({ id, onChoose, onNew, onRemove, onError }: PhoneOptions): TelegramPhone {
   let shown = ''
   let people = ''
   let screen: TelegramBubble[] = []
   let selected: string | null = null
-  let replyTo: TelegramBubble | null = null
-  let editing: TelegramBubble | null = null
+  let about: About | null = null
   let blocked = false
   let atEnd = true
 
@@ -83,12 +88,28 @@ export function telegramPhone({ id, onChoose, onNew, onRemove, onError }: PhoneO
     event.preventDefault()
     const text = input.value.trim()
     if (text === '') return
-    const changing = editing
-    const answered = replyTo?.id
+    const before = about
     input.value = ''
     leaveContext()
     grow()
-    attempt(() => (changing ? calls.edit(id, changing.id, text) : calls.send({ phone: id, text, replyTo: answered })))
+    const { kind, message } = before ?? {}
+    const sending = () =>
+      kind === 'edit' && message ? calls.edit(id, message.id, text) : calls.send({ phone: id, text, replyTo: message?.id })
+    attempt(() => orBack(sending, text, before))
+  }
+
+  /** Words that could not be sent stand in the field again, unless there are others by now. */
+  async function orBack(sending: () => Promise<unknown>, text: string | undefined, before: About | null = null): Promise<void> {
+    try {
+      await sending()
+    } catch (error) {
+      if (text && input.value === '') {
+        if (before) beginContext(before)
+        input.value = text
+        grow()
+      }
+      throw error
+    }
   }
 
   function keydown(event: Event): void {
@@ -112,7 +133,16 @@ export function telegramPhone({ id, onChoose, onNew, onRemove, onError }: PhoneO
     const item = (label: string, make: () => Promise<Omit<calls.Sending, 'phone'>>) =>
       h(
         'button',
-        { type: 'button', onclick: () => (menu.hidePopover(), attempt(async () => calls.send({ phone: id, ...(await make()) }))) },
+        {
+          type: 'button',
+          onclick: () => {
+            menu.hidePopover()
+            attempt(async () => {
+              const made = await make()
+              await orBack(() => calls.send({ phone: id, ...made }), made.text)
+            })
+          },
+        },
         label,
       )
     const name = language === 'ru' ? 'Сергей Коваль' : 'Simon Cole'
@@ -154,10 +184,9 @@ export function telegramPhone({ id, onChoose, onNew, onRemove, onError }: PhoneO
     if (file) attempt(async () => calls.send({ phone: id, file: await fromDisk(file) }))
   }
 
-  function beginContext(kind: 'reply' | 'edit', message: TelegramBubble): void {
-    replyTo = kind === 'reply' ? message : null
-    editing = kind === 'edit' ? message : null
-    if (editing) input.value = message.text
+  function beginContext({ kind, message }: About): void {
+    about = { kind, message }
+    if (kind === 'edit') input.value = message.text
     const title = kind === 'reply' ? t('replyingTo') : t('editing')
     context.hidden = false
     context.replaceChildren(
@@ -172,9 +201,8 @@ export function telegramPhone({ id, onChoose, onNew, onRemove, onError }: PhoneO
   }
 
   function leaveContext(): void {
-    if (editing) input.value = ''
-    replyTo = null
-    editing = null
+    if (about?.kind === 'edit') input.value = ''
+    about = null
     context.hidden = true
   }
 
@@ -201,8 +229,8 @@ export function telegramPhone({ id, onChoose, onNew, onRemove, onError }: PhoneO
             selected = selected === message.id ? null : message.id
             draw()
           },
-          onReply: () => beginContext('reply', message),
-          onEdit: () => beginContext('edit', message),
+          onReply: () => beginContext({ kind: 'reply', message }),
+          onEdit: () => beginContext({ kind: 'edit', message }),
         }),
       ),
     )
