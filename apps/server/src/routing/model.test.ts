@@ -7,6 +7,7 @@ import { buildLine } from '../../test/factories/lines.ts'
 import { buildPresence, letPresenceRunOut } from '../../test/factories/presence.ts'
 import { buildRouting, refusal, type Routing, secondProcess } from '../../test/factories/routing.ts'
 import { block } from '../inbox/blocks.ts'
+import { changeLine } from '../lines/edit.ts'
 import { setAllPinned } from '../inbox/participants.ts'
 import { closeConversation } from '../inbox/public.ts'
 import type { App } from '../platform/app.ts'
@@ -52,6 +53,10 @@ const byTheRules = [
   'pinAll',
   'unpinAll',
   'block',
+  'switchOff',
+  'switchOn',
+  'leaveQueue',
+  'joinQueue',
 ] as const
 /** What people may do over the heads of the rules. */
 const byHand = [...byTheRules, 'take', 'intercept', 'toPerson', 'toLine'] as const
@@ -130,6 +135,16 @@ async function perform({ r, apps, lines, people }: House, { what, at, who }: Ste
     case 'pinAll':
     case 'unpinAll':
       return setAllPinned(app, user.staff, what === 'pinAll')
+    case 'switchOff':
+    case 'switchOn':
+      return refusal(changeLine(app, r.admin.staff, line.id, { active: what === 'switchOn' }))
+    case 'leaveQueue':
+    case 'joinQueue': {
+      const { rows } = await sql<{ id: string }>`
+        select user_id as id from line_queue where line_id = ${line.id} and user_id <> ${user.id} order by position`.execute(r.app.db)
+      const queue = what === 'joinQueue' ? [...rows, { id: user.id }] : rows
+      return refusal(changeLine(app, r.admin.staff, line.id, { queue: queue.map(({ id }) => ({ type: 'user', id })) }))
+    }
     case 'block':
       return some(one(['waiting', 'offered', 'active']), (id) => block(app, r.admin.staff, id, ''))
     case 'intercept':
@@ -163,7 +178,7 @@ const wrong = sql`
     where (o.outcome is null and o.expires_at is not null) <> (j.id is not null)
   union all
   select 'waits beside somebody who is free', c.id from conversations c
-    join lines l on l.id = c.line_id
+    join lines l on l.id = c.line_id and l.active
     join line_operators s on s.line_id = l.id
     join users u on u.id = s.user_id and u.active
     join effective_presence e on e.user_id = u.id
@@ -171,6 +186,12 @@ const wrong = sql`
       and (e.workday = 'started' or not (l.settings #>> '{distribution,requireWorkday}')::boolean)
       and (select count(*) from conversations h where h.operator_id = u.id and h.status <> 'closed')
         + (select count(*) from offers o where o.user_id = u.id and o.outcome is null) < (l.settings #>> '{distribution,maxConversations}')::int
+  union all
+  select 'offered by the rules of a line that is off, or to whom it does not know', o.id from offers o
+    join conversations c on c.id = o.conversation_id
+    join lines l on l.id = c.line_id
+    where o.outcome is null and not o.transfer and (not l.active
+      or not exists (select 1 from line_operators s where s.line_id = l.id and s.user_id = o.user_id))
   union all
   select 'offered to somebody who is gone', o.id from offers o
     join conversations c on c.id = o.conversation_id

@@ -81,6 +81,20 @@ const peopleOf = (from: RawBuilder<unknown>): RawBuilder<unknown> => sql`
   union select c."lineId", (o ->> 'userId')::uuid from ${from} c cross join jsonb_array_elements(c.offers) o`
 
 /**
+ * `desk` as if everybody had lost what he has of `asked`: the decision may end that, and then there is room for what
+ * waits elsewhere, which has to be known for it.
+ */
+const eased = sql`
+  select d.id, d.active, d.status, d.workday, d.closing,
+    d.answered - coalesce(a.answered, 0) as answered, d.offered - coalesce(a.offered, 0) as offered
+  from desk d left join (
+    select user_id, sum(answered) as answered, sum(offered) as offered from (
+      select "operatorId" as user_id, 1 as answered, 0 as offered from asked where status = 'active'
+      union all
+      select (o ->> 'userId')::uuid, 0, 1 from asked cross join jsonb_array_elements(offers) o) had
+    group by user_id) a on a.user_id = d.id`
+
+/**
  * Everything a decision must know, in one statement whose every part is found by an index. The parts come in the order
  * in which one leads to the next, with `lateral ... offset 0` or `limit` wherever the planner might prefer to read a
  * table whole. What is asked is in `question`, where the planner does not see it: so it plans once for every question.
@@ -103,7 +117,7 @@ desk as materialized (
   cross join lateral (${operatorRow(sql`m.user_id`)}) o),
 place as materialized (
   select r.id as line_id, r.mode, array_agg(o.id) as free, least(${batch}, sum(${slots}))::int as slots
-  from rule r join member m on m.line_id = r.id join desk o on o.id = m.user_id
+  from rule r join member m on m.line_id = r.id join (${eased}) o on o.id = m.user_id
   where not r.off and ${slots} > 0 group by r.id, r.mode),
 ${waiting},
 found as materialized (

@@ -41,6 +41,21 @@ export async function routeLocked(app: App, tx: Tx, event: RoutingEvent, scope: 
   const done = await carryOut(app, tx, state, decisions, new Date(now))
   const progress = decisions.some((decision) => decision.type === 'offer')
   if (!done || (more && progress)) await app.jobs.enqueue(tx, settle, { ...scope, ...(!done && lasting(event)) })
+  const freed = freedUnseen(decisions, scope)
+  if (freed.length > 0) await app.jobs.enqueue(tx, settle, { userIds: freed })
+}
+
+/**
+ * Who has lost something and may have room for what waits in another line, which was not looked at, since he was not
+ * asked about: no other event will tell of him. It ends, for what is taken away once is not given again.
+ */
+function freedUnseen(decisions: Decision[], { conversationIds = [], userIds = [] }: Scope): string[] {
+  const freed = decisions
+    .filter((decision) => decision.type === 'endOffer' || decision.type === 'release')
+    .filter(
+      ({ why, userId, conversationId }) => why !== 'inactive' && !(userIds.includes(userId) && conversationIds.includes(conversationId)),
+    )
+  return [...new Set(freed.map((decision) => decision.userId))]
 }
 
 /** A skip is of one offer only, which the caller has seen to; the others may be asked again. */
