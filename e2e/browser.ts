@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { type Browser, chromium, type ConsoleMessage, type LaunchOptions, type Page } from 'playwright-core'
+import { type Browser, chromium, type ConsoleMessage, type LaunchOptions, type Page, type Request } from 'playwright-core'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome']
 const places = [
@@ -71,4 +71,36 @@ export function complaintsOf(page: Page, isBad: (message: ConsoleMessage) => boo
     if (isBad(message)) complaints.push(message.text())
   })
   return complaints
+}
+
+export interface Held {
+  /** How many such requests wait. */
+  count(): number
+  /** Lets them go on to the server, and those that come. Back once they are answered. */
+  letGo(): Promise<void>
+}
+
+/** Keeps requests of one method from the server until they are let go: time in which a person does something else. */
+export async function hold(page: Page, url: string, method: string): Promise<Held> {
+  const waiting: Request[] = []
+  let letGo = () => {}
+  const gone = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  await page.route(url, async (route) => {
+    if (route.request().method() === method) {
+      waiting.push(route.request())
+      await gone
+    }
+    await route.fallback()
+  })
+  return {
+    count: () => waiting.length,
+    async letGo() {
+      const answered = waiting.map(async (request) => (await request.response())?.finished())
+      letGo()
+      await Promise.all(answered)
+      await page.unroute(url)
+    },
+  }
 }

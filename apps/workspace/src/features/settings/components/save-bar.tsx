@@ -24,7 +24,7 @@ const clearOfOffers = 'mr-[max(0px,calc(var(--offers-wide,0px)-max(0px,(100cqw-v
 /** There only while something is not saved; keeps one from leaving without a word. Stands after everything else on a `Page`. */
 export function SaveBar({ dirty, busy, problem = null, onSave, onReset }: SaveBarProps) {
   const { t } = useText()
-  useHotkeys({ '$mod+KeyS': onSave }, { whileTyping: true, enabled: dirty })
+  useHotkeys({ '$mod+KeyS': onSave }, { whileTyping: true, enabled: dirty && !busy })
   const blocker = useBlocker({
     shouldBlockFn: ({ current, next }) => dirty && thingOf(current) !== thingOf(next),
     enableBeforeUnload: dirty,

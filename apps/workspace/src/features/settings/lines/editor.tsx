@@ -11,11 +11,11 @@ import { JournalTab } from './journal/tab.tsx'
 import { QueueTab } from './queue/tab.tsx'
 import { patchOf } from './shared/changes.ts'
 import { ConflictDialog } from './shared/conflict-dialog.tsx'
-import { draftOf } from './shared/draft.ts'
+import { draftOf, type LineDraft } from './shared/draft.ts'
 import { AskBeforeSaving } from './shared/effects.tsx'
 import { LineFormProvider } from './shared/form.tsx'
 import { type Tab, tabOf } from './shared/tabs.ts'
-import { useDraft } from './shared/use-draft.ts'
+import { type Staying, useDraft } from './shared/use-draft.ts'
 import { useFirstProblem } from './shared/use-first-problem.ts'
 import { useFollowed } from './profiles/use-followed.ts'
 import { useSave } from './use-save.ts'
@@ -33,11 +33,10 @@ export function Editor({ line, tab }: EditorProps) {
   const { draft, errors, changes, change } = drafting
   const dirty = changes.length > 0
 
-  /** The line as it is stored now; `given` null: changes made here are done with, else those not in it stay. */
-  const adopt = (to: Line, given: ReadonlySet<string> | null = null) => {
+  /** The line as it is stored now. */
+  const adopt = (to: Line, staying?: Staying<LineDraft>) => {
     setVersion(to.version)
-    if (given) drafting.rebase(draftOf(to), given)
-    else drafting.reset(draftOf(to))
+    drafting.rebase(draftOf(to), staying)
     queryClient.setQueryData(['lines', line.id], to)
     void queryClient.invalidateQueries({ queryKey: queries.lines.queryKey, exact: true })
     void queryClient.invalidateQueries({ queryKey: ['settings-profiles'] })
@@ -54,13 +53,13 @@ export function Editor({ line, tab }: EditorProps) {
     draft,
     version,
     adopt,
-    refuse(refusals) {
-      drafting.refuse(refusals)
+    refuse(refusals, sent) {
+      drafting.refuse(refusals, sent)
       const place = tabOf(refusals[0]?.path ?? '/')
       if (place !== tab) void navigate({ to: '/settings/lines/$lineId/{-$tab}', params: { lineId: line.id, tab: place } })
     },
   })
-  const profile = useFollowed({ line, base: drafting.base, draft, become: drafting.become, adopt: (to) => adopt(to, new Set()) })
+  const profile = useFollowed({ line, base: drafting.base, draft, become: drafting.become, adopt: (to) => adopt(to) })
 
   const problem = useFirstProblem(drafting, tab) ?? (saving.error ? failureText(saving.error) : null)
   return (
@@ -70,26 +69,21 @@ export function Editor({ line, tab }: EditorProps) {
       {tab === 'hours' && <HoursTab draft={draft} change={change} lineId={line.id} patch={patchOf(changes)} />}
       {tab === 'automation' && <AutomationTab draft={draft} change={change} />}
       {tab === 'what-if' && <WhatIfTab line={line} patch={patchOf(changes)} dirty={dirty} />}
-      {tab === 'journal' && <JournalTab line={line} dirty={dirty} onRestored={(restored) => adopt(restored)} />}
+      {tab === 'journal' && <JournalTab line={line} dirty={dirty} onRestored={adopt} />}
       <SaveBar
         dirty={dirty}
         busy={saving.busy}
         problem={problem}
         onSave={() => saving.save()}
         onReset={() => {
-          drafting.reset(drafting.base)
+          drafting.discard()
           saving.forget()
         }}
       />
-      <AskBeforeSaving
-        effects={saving.asks}
-        timeZone={draft.hours.timeZone}
-        onClose={() => saving.forget()}
-        onConfirm={() => saving.save({ confirmed: true })}
-      />
+      <AskBeforeSaving effects={saving.asks} timeZone={draft.hours.timeZone} onClose={() => saving.forget()} onConfirm={saving.confirm} />
       {saving.conflict && (
         <ConflictDialog
-          conflict={saving.conflict.conflict}
+          conflict={saving.conflict.between}
           authors={saving.conflict.authors}
           onClose={() => saving.forget()}
           onResolve={saving.resolve}

@@ -27,14 +27,16 @@ interface AutomationProps {
   /** of the line; a shared profile has none */
   language: string | null
   lineName: string
-  change(part: Partial<Part>): void
+  change(next: (draft: Part) => Partial<Part>): void
 }
 
 export function AutomationGroups({ draft, language, lineName, change }: AutomationProps) {
   const { t } = useText()
   const { autoReplies, closing } = draft
   const set = <K extends AutoReplyKind>(kind: K, part: Partial<LineDraft['autoReplies'][K]>) =>
-    change({ autoReplies: { ...autoReplies, [kind]: { ...autoReplies[kind], ...part } } })
+    change(({ autoReplies }) => ({ autoReplies: { ...autoReplies, [kind]: { ...autoReplies[kind], ...part } } }))
+  const setClosing = (part: Partial<LineDraft['closing']>) => change(({ closing }) => ({ closing: { ...closing, ...part } }))
+  const setConsent = (part: Partial<LineDraft['consent']>) => change(({ consent }) => ({ consent: { ...consent, ...part } }))
   const shared = { language, lineName }
   return (
     <>
@@ -59,7 +61,7 @@ export function AutomationGroups({ draft, language, lineName, change }: Automati
                   <SecondsInput
                     label={t('lines.message.after')}
                     value={draft.distribution.noAnswerSeconds}
-                    onChange={(noAnswerSeconds) => change({ distribution: { ...draft.distribution, noAnswerSeconds } })}
+                    onChange={(noAnswerSeconds) => change(({ distribution }) => ({ distribution: { ...distribution, noAnswerSeconds } }))}
                   />
                 </Inline>
               )}
@@ -86,24 +88,15 @@ export function AutomationGroups({ draft, language, lineName, change }: Automati
           const name: SwitchName = `closing.${key}`
           const label = t(`lines.setting.${name}.label`)
           return (
-            <SwitchSetting
-              key={key}
-              name={name}
-              checked={closing[key] > 0}
-              onChange={(on) => change({ closing: { ...closing, [key]: on ? suggestion : 0 } })}
-            >
+            <SwitchSetting key={key} name={name} checked={closing[key] > 0} onChange={(on) => setClosing({ [key]: on ? suggestion : 0 })}>
               <Inline label={label}>
-                <SecondsInput
-                  label={label}
-                  value={closing[key]}
-                  onChange={(seconds) => change({ closing: { ...closing, [key]: seconds } })}
-                />
+                <SecondsInput label={label} value={closing[key]} onChange={(seconds) => setClosing({ [key]: seconds })} />
               </Inline>
             </SwitchSetting>
           )
         })}
       </Group>
-      <Consent consent={draft.consent} onChange={(part) => change({ consent: { ...draft.consent, ...part } })} {...shared} />
+      <Consent consent={draft.consent} onChange={setConsent} {...shared} />
     </>
   )
 }

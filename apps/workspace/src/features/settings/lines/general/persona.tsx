@@ -17,18 +17,22 @@ import { Deviation, Group, Setting, useProblem } from '../shared/form.tsx'
 const fileUrl = (id: string | null) => id && `/api/v1/files/${id}`
 const modes = ['profile', 'line', 'neutral'] as const
 
+type WithPersona = Pick<LineDraft, 'persona'>
+
 interface PersonaProps {
-  draft: Pick<LineDraft, 'persona'>
+  draft: WithPersona
   /** null: a shared profile, which belongs to no line */
   lineName: string | null
   queue: QueueMember[]
-  change(part: Pick<LineDraft, 'persona'>): void
+  change(next: (draft: WithPersona) => WithPersona): void
 }
 
 /** Whom the customer sees. */
 export function PersonaGroup({ draft: { persona }, lineName, queue, change }: PersonaProps) {
   const { t } = useText()
-  const set = (part: Partial<Persona>) => change({ persona: { ...persona, ...part } })
+  const set = (part: Partial<Persona>) => change(({ persona }) => ({ persona: { ...persona, ...part } }))
+  const setFaces = (next: (faces: Face[]) => Face[]) =>
+    change(({ persona }) => ({ persona: { ...persona, operators: next(persona.operators) } }))
   return (
     <Group title={t('lines.group.persona')}>
       <Setting name="persona.mode">
@@ -59,7 +63,7 @@ export function PersonaGroup({ draft: { persona }, lineName, queue, change }: Pe
           </Setting>
         </>
       )}
-      {persona.mode === 'line' && <Faces persona={persona} queue={queue} onChange={(operators) => set({ operators })} />}
+      {persona.mode === 'line' && <Faces persona={persona} queue={queue} onChange={setFaces} />}
     </Group>
   )
 }
@@ -69,7 +73,7 @@ type Face = Persona['operators'][number]
 interface FacesProps {
   persona: Persona
   queue: QueueMember[]
-  onChange(operators: Face[]): void
+  onChange(next: (operators: Face[]) => Face[]): void
 }
 
 /** How this line calls its operators, one by one. */
@@ -84,14 +88,16 @@ function Faces({ persona: { operators }, queue, onChange }: FacesProps) {
   const missing = [...new Set(serving)].filter((id) => !listed.includes(id))
   const options = usePeopleOptions(directory, listed)
   const blank = (userId: string): Face => ({ userId, name: directory.person(userId)?.name ?? '', position: '', avatarFileId: null })
-  const set = (index: number, part: Partial<Face>) => onChange(operators.map((one, at) => (at === index ? { ...one, ...part } : one)))
+  const set = (userId: string, part: Partial<Face>) =>
+    onChange((faces) => faces.map((one) => (one.userId === userId ? { ...one, ...part } : one)))
+  const add = (userIds: string[]) => onChange((faces) => [...faces, ...userIds.map(blank)])
   return (
     <div className="flex flex-col gap-3">
       <p className="text-sm font-medium">{t('lines.setting.persona.operators.label')}</p>
       <p className="-mt-2 text-xs text-muted">{t('lines.setting.persona.operators.help')}.</p>
       {operators.length > 0 && (
         <ul className="divide-y divide-border rounded-card border border-border">
-          {operators.map((face, index) => {
+          {operators.map((face) => {
             const name = directory.person(face.userId)?.name ?? t('trail.somebody')
             return (
               <li key={face.userId} className="flex flex-col gap-3 p-3">
@@ -101,14 +107,14 @@ function Faces({ persona: { operators }, queue, onChange }: FacesProps) {
                     size="sm"
                     label={t('lines.persona.remove', { name })}
                     icon={<X />}
-                    onClick={() => onChange(operators.toSpliced(index, 1))}
+                    onClick={() => onChange((faces) => faces.filter((one) => one.userId !== face.userId))}
                   />
                 </div>
                 <Photo
                   id={face.userId}
                   name={face.name || name}
                   url={fileUrl(face.avatarFileId)}
-                  onChange={(avatarFileId) => set(index, { avatarFileId })}
+                  onChange={(avatarFileId) => set(face.userId, { avatarFileId })}
                 />
                 <div className="grid gap-3 sm:grid-cols-2">
                   <Field label={t('lines.persona.nameField')}>
@@ -116,11 +122,15 @@ function Faces({ persona: { operators }, queue, onChange }: FacesProps) {
                       maxLength={200}
                       placeholder={name}
                       value={face.name}
-                      onChange={(event) => set(index, { name: event.target.value })}
+                      onChange={(event) => set(face.userId, { name: event.target.value })}
                     />
                   </Field>
                   <Field label={t('lines.persona.position')}>
-                    <TextInput maxLength={200} value={face.position} onChange={(event) => set(index, { position: event.target.value })} />
+                    <TextInput
+                      maxLength={200}
+                      value={face.position}
+                      onChange={(event) => set(face.userId, { position: event.target.value })}
+                    />
                   </Field>
                 </div>
               </li>
@@ -140,7 +150,7 @@ function Faces({ persona: { operators }, queue, onChange }: FacesProps) {
           {t('lines.alertAdd')}
         </Button>
         {missing.length > 0 && (
-          <Button variant="ghost" onClick={() => onChange([...operators, ...missing.map(blank)])}>
+          <Button variant="ghost" onClick={() => add(missing)}>
             {t('lines.persona.addAll', { count: missing.length })}
           </Button>
         )}
@@ -150,7 +160,7 @@ function Faces({ persona: { operators }, queue, onChange }: FacesProps) {
         onOpenChange={setAdding}
         title={t('lines.setting.persona.operators.label')}
         groups={[options]}
-        onPick={(id) => onChange([...operators, blank(id)])}
+        onPick={(id) => add([id])}
       />
     </div>
   )

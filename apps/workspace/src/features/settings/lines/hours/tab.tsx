@@ -29,7 +29,7 @@ function languagesOf({ language, autoReplies, consent }: LineDraft): string[] {
 
 interface HoursProps {
   draft: Pick<LineDraft, 'hours'>
-  change(part: Pick<LineDraft, 'hours'>): void
+  change(next: (draft: Pick<LineDraft, 'hours'>) => Pick<LineDraft, 'hours'>): void
 }
 
 export function HoursGroups({ draft: { hours }, change }: HoursProps) {
@@ -37,7 +37,7 @@ export function HoursGroups({ draft: { hours }, change }: HoursProps) {
   const gridHelp = useId()
   const phone = useMedia(breakpoints.phone)
   const weekProblem = useProblem('/hours/week')
-  const set = (part: Partial<LineDraft['hours']>) => change({ hours: { ...hours, ...part } })
+  const set = (part: Partial<LineDraft['hours']>) => change(({ hours }) => ({ hours: { ...hours, ...part } }))
   return (
     <>
       <Group title={t('lines.group.schedule')}>

@@ -19,12 +19,12 @@ import { hoursSummary } from '../hours/summary.ts'
 import { HoursGroups } from '../hours/tab.tsx'
 import { queueSummary } from '../queue/summary.ts'
 import { DistributionGroups } from '../queue/tab.tsx'
-import { type Conflict, changesBetween, conflictOf, patchOf, rebase } from '../shared/changes.ts'
+import { changesBetween, conflictOf, patchOf, rebase } from '../shared/changes.ts'
 import { ConflictDialog } from '../shared/conflict-dialog.tsx'
 import { Group, LineFormProvider, Summary } from '../shared/form.tsx'
 import { TabLinks } from '../shared/tab-links.tsx'
 import { tabOf } from '../shared/tabs.ts'
-import { useDraft } from '../shared/use-draft.ts'
+import { type Staying, useDraft } from '../shared/use-draft.ts'
 import { useFirstProblem } from '../shared/use-first-problem.ts'
 import { useSettingWords } from '../shared/words.ts'
 
@@ -76,15 +76,14 @@ function Editor({ profile, tab }: { profile: SettingsProfile; tab: Tab }) {
   const { t } = useText()
   const navigate = useNavigate()
   const [version, setVersion] = useState(profile.version)
-  const [conflict, setConflict] = useState<{ theirs: SettingsProfile; conflict: Conflict } | null>(null)
+  const [theirs, setTheirs] = useState<SettingsProfile | null>(null)
   const drafting = useDraft<ProfileDraft>(draftOf(profile))
   const { draft, base, errors, changes, change } = drafting
   const dirty = changes.length > 0
   const params = { id: profile.id }
-  const adopt = (to: SettingsProfile, given: ReadonlySet<string> | null = null) => {
+  const adopt = (to: SettingsProfile, staying?: Staying<ProfileDraft>) => {
     setVersion(to.version)
-    if (given) drafting.rebase(draftOf(to), given)
-    else drafting.reset(draftOf(to))
+    drafting.rebase(draftOf(to), staying)
     queryClient.setQueryData(['settings-profiles', profile.id], to)
   }
   const follow = useEffectEvent(() => {
@@ -98,34 +97,36 @@ function Editor({ profile, tab }: { profile: SettingsProfile; tab: Tab }) {
       const body = { ...(name === undefined ? {} : { name: String(name) }), settings, version: request.version }
       return call('PATCH /settings-profiles/:id', { params, body })
     },
-    onSuccess(saved) {
-      adopt(saved)
+    onSuccess(saved, sent) {
+      adopt(saved, { stored: sent.draft })
       void queryClient.invalidateQueries({ queryKey: queries.settingsProfiles.queryKey })
       void queryClient.invalidateQueries({ queryKey: queries.lines.queryKey })
       toast.ok(t('settings.saved'))
     },
-    async onError(error) {
+    async onError(error, sent) {
       if (!(error instanceof ApiError)) return
       if (error.code === 'version_conflict') {
-        const theirs = await call('GET /settings-profiles/:id', { params })
+        setTheirs(await call('GET /settings-profiles/:id', { params }))
         save.reset()
-        return setConflict({ theirs, conflict: conflictOf(base, draft, draftOf(theirs)) })
+        return
       }
       const refusals = (error.problem?.errors ?? []).map((one) => ({ ...one, path: one.path.replace(/^\/settings/, '') }))
-      drafting.refuse(refusals)
+      if (refusals.length === 0) return
+      drafting.refuse(refusals, sent.draft)
+      // The fields say what is wrong, and no longer say it once it is put right.
+      save.reset()
       const place = tabOf(refusals[0]?.path ?? '/')
-      if (refusals.length > 0 && place !== tab)
-        void navigate({ to: '/settings/line-profiles/$profileId/{-$tab}', params: { profileId: profile.id, tab: place } })
+      if (place !== tab) void navigate({ to: '/settings/line-profiles/$profileId/{-$tab}', params: { profileId: profile.id, tab: place } })
     },
   })
   const resolve = (given: ReadonlySet<string>) => {
-    if (!conflict) return
-    const theirs = draftOf(conflict.theirs)
-    adopt(conflict.theirs, given)
-    setConflict(null)
-    save.mutate({ base: theirs, draft: rebase(base, draft, theirs, given), version: conflict.theirs.version })
+    if (!theirs) return
+    const stored = draftOf(theirs)
+    adopt(theirs, { given })
+    setTheirs(null)
+    save.mutate({ base: stored, draft: rebase(base, draft, stored, given), version: theirs.version })
   }
-  const problem = useFirstProblem(drafting, tab) ?? (save.error && errors.size === 0 ? failureText(save.error) : null)
+  const problem = useFirstProblem(drafting, tab) ?? (save.error ? failureText(save.error) : null)
   return (
     <LineFormProvider value={{ errors, profile: null }}>
       <div className="flex flex-col gap-5">
@@ -166,11 +167,18 @@ function Editor({ profile, tab }: { profile: SettingsProfile; tab: Tab }) {
         problem={problem}
         onSave={() => save.mutate({ base, draft, version })}
         onReset={() => {
-          drafting.reset(base)
+          drafting.discard()
           save.reset()
         }}
       />
-      {conflict && <ConflictDialog conflict={conflict.conflict} authors={[]} onClose={() => setConflict(null)} onResolve={resolve} />}
+      {theirs && (
+        <ConflictDialog
+          conflict={conflictOf(base, draft, draftOf(theirs))}
+          authors={[]}
+          onClose={() => setTheirs(null)}
+          onResolve={resolve}
+        />
+      )}
     </LineFormProvider>
   )
 }

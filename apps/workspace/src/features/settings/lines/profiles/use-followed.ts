@@ -11,7 +11,7 @@ interface FollowedProps {
   line: Line
   base: LineDraft
   draft: LineDraft
-  become(draft: LineDraft): void
+  become(next: (draft: LineDraft) => LineDraft): void
   adopt(line: Line): void
 }
 
@@ -36,7 +36,7 @@ export function useFollowed({ line, base, draft, become, adopt }: FollowedProps)
     follow(path: string) {
       const theirs = valueAt(profile.settings, path)
       if (same(valueAt(draft, path), theirs)) release.mutate(path)
-      else become(withValue(draft, path, theirs))
+      else become((draft) => withValue(draft, path, theirs))
     },
   }
 }

@@ -27,14 +27,14 @@ export function QueueTab({ draft, change }: TabProps) {
 
 interface DistributionProps {
   draft: Pick<LineDraft, 'distribution'>
-  change(part: Pick<LineDraft, 'distribution'>): void
+  change(next: (draft: Pick<LineDraft, 'distribution'>) => Pick<LineDraft, 'distribution'>): void
 }
 
 /** The rules without the people: what a shared profile holds as well. */
 export function DistributionGroups({ draft: { distribution }, change }: DistributionProps) {
   const { t } = useText()
   const directory = useDirectory()
-  const set = (part: Partial<LineDraft['distribution']>) => change({ distribution: { ...distribution, ...part } })
+  const set = (part: Partial<LineDraft['distribution']>) => change(({ distribution }) => ({ distribution: { ...distribution, ...part } }))
   return (
     <>
       <Group title={t('lines.group.how')}>

@@ -1,4 +1,5 @@
 import type { Line } from '@omniline/contracts/lines'
+import type { Part } from './use-draft.ts'
 
 /** What the tabs change. */
 export type LineDraft = Omit<Line, 'id' | 'version' | 'archivedAt' | 'deviations'>
@@ -9,5 +10,5 @@ export function draftOf({ id: _id, version: _version, archivedAt: _archived, dev
 
 export interface TabProps {
   draft: LineDraft
-  change(part: Partial<LineDraft>): void
+  change(part: Part<LineDraft>): void
 }

@@ -6,22 +6,44 @@ interface Refusal {
   message: string
 }
 
+/** What becomes other, outright or by what is there when it does: an answer that comes late must not bring back the past. */
+export type Part<T, P = Partial<T>> = P | ((draft: T) => P)
+
+interface Edited<T> {
+  base: T
+  draft: T
+  errors: ReadonlyMap<string, string>
+  refusals: number
+}
+
+const noErrors: ReadonlyMap<string, string> = new Map()
+
+/** What was wrong with a setting is no longer said once it is changed. */
+function errorsLeft(errors: ReadonlyMap<string, string>, before: object, after: object): ReadonlyMap<string, string> {
+  const untouched = (path: string) => {
+    const setting = settingAt(before, path)
+    return same(valueAt(before, setting), valueAt(after, setting))
+  }
+  return new Map([...errors].filter(([path]) => untouched(path)))
+}
+
+/** What of a draft stays when something else is stored. */
+export interface Staying<T> {
+  /** the draft that was stored; left out: nothing of it was */
+  stored?: T
+  /** settings that are given up, as JSON pointers */
+  given?: ReadonlySet<string>
+}
+
 /** Something being edited: what it was, what it is to be, and what the server said about it. */
 export function useDraft<T extends object>(initial: T) {
-  const [base, setBase] = useState(initial)
-  const [draft, setDraft] = useState(initial)
-  const [errors, setErrors] = useState<ReadonlyMap<string, string>>(new Map())
-  const [refusals, setRefusals] = useState(0)
+  const [{ base, draft, errors, refusals }, set] = useState<Edited<T>>({ base: initial, draft: initial, errors: noErrors, refusals: 0 })
 
-  /** What was wrong with a setting is no longer said once it is changed. */
-  function become(next: T) {
-    const untouched = (path: string) => {
-      const setting = settingAt(draft, path)
-      return same(valueAt(draft, setting), valueAt(next, setting))
-    }
-    setErrors((before) => new Map([...before].filter(([path]) => untouched(path))))
-    setDraft(next)
-  }
+  const become = (next: (draft: T) => T) =>
+    set((at) => {
+      const draft = next(at.draft)
+      return { ...at, draft, errors: errorsLeft(at.errors, at.draft, draft) }
+    })
 
   return {
     base,
@@ -30,23 +52,17 @@ export function useDraft<T extends object>(initial: T) {
     /** how often it was refused */
     refusals,
     changes: changesBetween(base, draft),
-    change: (part: Partial<T>) => become({ ...draft, ...part }),
+    change: (part: Part<T>) => become((draft) => ({ ...draft, ...(typeof part === 'function' ? part(draft) : part) })),
     become,
-    refuse(refused: Refusal[]) {
-      setErrors(new Map(refused.map(({ path, message }) => [path, message])))
-      setRefusals((count) => count + 1)
+    /** `sent`: the draft that was refused; what has been changed since is not spoken of */
+    refuse(refused: Refusal[], sent: T) {
+      const errors = new Map(refused.map(({ path, message }) => [path, message]))
+      set((at) => ({ ...at, errors: errorsLeft(errors, sent, at.draft), refusals: at.refusals + 1 }))
     },
-    /** starts over from what is stored */
-    reset(to: T) {
-      setBase(to)
-      setDraft(to)
-      setErrors(new Map())
-    },
-    /** what is stored has become something else; the changes made here stay */
-    rebase(to: T, given: ReadonlySet<string> = new Set()) {
-      setDraft(rebase(base, draft, to, given))
-      setBase(to)
-      setErrors(new Map())
-    },
+    /** back to what is stored */
+    discard: () => set((at) => ({ ...at, draft: at.base, errors: noErrors })),
+    /** What is stored has become something else; what is not stored of the changes made here stays. */
+    rebase: (to: T, { stored, given = new Set() }: Staying<T> = {}) =>
+      set((at) => ({ ...at, base: to, draft: rebase(stored ?? at.base, at.draft, to, given), errors: noErrors })),
   }
 }

@@ -1,0 +1,129 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { hire, type Person } from '../apps/server/test/company.ts'
+import { hold } from './browser.ts'
+import { dot } from './desk.ts'
+import { queueOf, setSettingsPage } from './settings.ts'
+
+const at = setSettingsPage()
+const { button, toggle, save, makeLine, lineOf, openTab } = at
+let olga: Person
+
+beforeAll(async () => {
+  olga = await hire(at.stage.house.url, at.admin, 'Olga Operator')
+})
+
+const link = (name: string) => at.page.getByRole('link', { name, exact: true })
+const unsaved = () => at.page.getByText('There are unsaved changes')
+
+describe('while a photo is being uploaded', () => {
+  async function upload(label: string | RegExp) {
+    const held = await hold(at.page, '**/api/v1/files', 'POST')
+    const asked = at.page.waitForEvent('filechooser')
+    await button(label, at.page.getByRole('main')).click()
+    await (await asked).setFiles({ name: 'face.png', mimeType: 'image/png', buffer: dot })
+    await expect.poll(held.count).toBe(1)
+    return held
+  }
+
+  it('what is changed on another tab stays, and the photo comes where it belongs', async () => {
+    const id = await makeLine()
+    await openTab(id, 'general')
+    await at.page.getByRole('radio', { name: /^One face for everybody/ }).click()
+    const held = await upload(/^Upload a photo/)
+    await link('Queue').click()
+    await toggle('Only on a working day').click()
+    await held.letGo()
+    await link('General').click()
+    await button(/^Replace the photo/).waitFor()
+    await link('Queue').click()
+    expect(await toggle('Only on a working day').isChecked()).toBe(true)
+    await save()
+    const line = await lineOf(id)
+    expect(line.distribution.requireWorkday).toBe(true)
+    expect(line.persona).toMatchObject({ mode: 'neutral', avatarFileId: expect.any(String) })
+  })
+
+  it('an operator is taken off the list: nobody else gets the face, and nobody comes back', async () => {
+    const id = await makeLine({ queue: queueOf(olga, at.admin) })
+    await openTab(id, 'general')
+    await at.page.getByRole('radio', { name: /^As this line calls them/ }).click()
+    await button(/^Add the rest of the queue/).click()
+    const held = await upload('Upload a photo: Olga Operator')
+    await button('Show Olga Operator as in the profile').click()
+    await held.letGo()
+    await save()
+    expect((await lineOf(id)).persona.operators.map(({ userId, avatarFileId }) => [userId, avatarFileId])).toEqual([[at.admin.id, null]])
+  })
+})
+
+describe('while it is being saved', () => {
+  it('what is changed of a line goes on being unsaved, and the next saving stores it', async () => {
+    const id = await makeLine()
+    await openTab(id, 'general')
+    const name = at.page.getByLabel('Name of the line')
+    await name.fill('Shop')
+    const held = await hold(at.page, '**/api/v1/lines/*/impact', 'POST')
+    await button('Save').click()
+    await expect.poll(held.count).toBe(1)
+    await name.fill('Shop of toys')
+    await link('Queue').click()
+    await at.page.getByRole('textbox', { name: 'Priority' }).fill('7')
+    // Once is enough: a second one would be in conflict with the first.
+    await at.page.keyboard.press('Control+KeyS')
+    await held.letGo()
+    await at.page.getByText('Saved', { exact: true }).waitFor()
+    expect(held.count()).toBe(1)
+    expect(await lineOf(id)).toMatchObject({ name: 'Shop', version: 2, distribution: { priority: 0 } })
+    await unsaved().waitFor()
+    expect(await at.page.getByRole('textbox', { name: 'Priority' }).inputValue()).toBe('7')
+    await save()
+    expect(await lineOf(id)).toMatchObject({ name: 'Shop of toys', version: 3, distribution: { priority: 7 } })
+  })
+
+  it('what is changed of shared rules goes on being unsaved', async () => {
+    const { id } = await at.admin.api.call('POST /settings-profiles', { body: { name: 'Retail' } })
+    await at.page.goto(`/settings/line-profiles/${id}`)
+    const name = at.page.getByLabel('Name', { exact: true })
+    await name.fill('Retail 2')
+    const held = await hold(at.page, '**/api/v1/settings-profiles/*', 'PATCH')
+    await button('Save').click()
+    await expect.poll(held.count).toBe(1)
+    await name.fill('Retail 2 and 3')
+    await held.letGo()
+    await at.page.getByText('Saved', { exact: true }).waitFor()
+    await unsaved().waitFor()
+    expect(await name.inputValue()).toBe('Retail 2 and 3')
+    await save()
+    expect((await at.admin.api.call('GET /settings-profiles/:id', { params: { id } })).name).toBe('Retail 2 and 3')
+  })
+
+  it('a field that is put right before it is refused is not called wrong', async () => {
+    const id = await makeLine()
+    await openTab(id, 'automation')
+    await toggle('Welcome').click()
+    const text = at.page.locator('[data-message=welcome]').getByRole('textbox')
+    await text.fill('Hello! {oops}')
+    const held = await hold(at.page, '**/api/v1/lines/*/impact', 'POST')
+    await button('Save').click()
+    await expect.poll(held.count).toBe(1)
+    await text.fill('Hello!')
+    await held.letGo()
+    await expect.poll(() => button('Discard').isEnabled()).toBe(true)
+    expect(await at.page.getByText('There is no variable {oops}').count()).toBe(0)
+    await unsaved().waitFor()
+    await button('Discard').click()
+  })
+})
+
+it('shared rules that were refused no longer say so once the wrong field is put right', async () => {
+  const { id } = await at.admin.api.call('POST /settings-profiles', { body: { name: 'Wholesale' } })
+  await at.page.goto(`/settings/line-profiles/${id}/automation`)
+  await toggle('Welcome').click()
+  const text = at.page.locator('[data-message=welcome]').getByRole('textbox')
+  await text.fill('Hello! {oops}')
+  await button('Save').click()
+  await at.page.getByText('Not saved: correct the marked field').waitFor()
+  await text.fill('Hello!')
+  await unsaved().waitFor()
+  await save()
+})
