@@ -32,6 +32,10 @@ async function overlap(one: Locator, other: Locator): Promise<number> {
   const down = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y)
   return Math.max(0, across) * Math.max(0, down)
 }
+async function openAt(tab: string, width: number, height: number): Promise<void> {
+  await page.setViewportSize({ width, height })
+  await page.goto(`/settings/lines/${lineId}/${tab}`)
+}
 const offers = () => page.getByRole('region', { name: 'Offered conversations' })
 const name = async () => (await admin.api.call('GET /lines/:id', { params: { id: lineId } })).name
 
@@ -42,8 +46,7 @@ describe('offers that pour in over settings', () => {
     [768, 1024],
     [390, 844],
   ])('leave the save bar and the last field in reach at %i × %i', async (width, height) => {
-    await page.setViewportSize({ width, height })
-    await page.goto(`/settings/lines/${lineId}/general`)
+    await openAt('general', width, height)
     await page.getByText('3 more').waitFor()
     expect(await desk.offers.count()).toBe(1)
 
@@ -63,11 +66,24 @@ describe('offers that pour in over settings', () => {
 })
 
 it.each([
+  [1440, 900],
+  [1024, 700],
+  [390, 844],
+])('what is said after saving covers neither tabs nor the button beside the title, at %i × %i', async (width, height) => {
+  await openAt('general', width, height)
+  await page.getByLabel('Name of the line').fill(`Said at ${width}`)
+  await page.getByRole('button', { name: 'Save' }).click()
+  const said = page.locator('[role=status] > div').filter({ hasText: 'Saved' })
+  await said.waitFor()
+  expect(await overlap(said, page.getByRole('navigation', { name: 'Settings of the line' }))).toBe(0)
+  expect(await overlap(said, page.getByRole('button', { name: 'Archive' }))).toBe(0)
+})
+
+it.each([
   [1280, 800],
   [390, 844],
 ])('an alert stands beside an open dialog, not over its title, at %i × %i', async (width, height) => {
-  await page.setViewportSize({ width, height })
-  await page.goto(`/settings/lines/${lineId}/hours`)
+  await openAt('hours', width, height)
   const schedule = page.getByRole('switch', { name: 'Work by a schedule' })
   await schedule.click()
   await page.getByRole('button', { name: 'A country’s holidays' }).click()

@@ -1,4 +1,5 @@
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
+import { useLayoutEffect } from 'react'
 import { useText } from '../../lib/i18n/index.ts'
 import { useMe } from '../../lib/query.ts'
 import { cn } from '../../ui/cn.ts'
@@ -8,6 +9,12 @@ export function SettingsLayout() {
   const { t } = useText()
   const me = useMe()
   const atHome = useRouterState({ select: (state) => /^\/settings\/?$/.test(state.location.pathname) })
+  // Tabs and buttons stand right under the title of a page: toasts come beside the title.
+  useLayoutEffect(() => {
+    const root = document.documentElement.style
+    root.setProperty('--toasts-top', '0.75rem')
+    return () => void root.removeProperty('--toasts-top')
+  }, [])
   return (
     <div className="flex h-full">
       <nav
