@@ -20,14 +20,17 @@ import { runRenewal } from './renew.ts'
 import { reconcile, runSetUp } from './setup.ts'
 import { loadChannel, pruneEvents } from './store.ts'
 
-/** Of a dozen jobs that run at a time, so many may wait for one platform, for files, and for the network at all. */
+/** Of the jobs that run at a time, so many may wait for one platform, and for the network at all. */
 const sending = { perKey: 6, total: 9 }
+/** Of those that call out by themselves, one half is for files and faces, the other for the upkeep of channels. */
 const fetching = { perKey: 3, total: 3 }
+const keepingUp = { perKey: 3, total: 3 }
 const hourMs = 60 * 60_000
 
 export function channelJobs(app: App, lifetime: Lifetime): void {
   const means = { app, lifetime, gate: createGate(sending), store: createDeliveryStore(app.db) }
   const toFiles = createGate(fetching)
+  const toUpkeep = createGate(keepingUp)
   const { jobs } = app
 
   jobs.handle(
@@ -51,9 +54,19 @@ export function channelJobs(app: App, lifetime: Lifetime): void {
   jobs.handle(kinds.fetchAttachment, (job) => fetchOne(app, lifetime, toFiles, job))
   jobs.handle(kinds.fetchProfile, (job) => refreshProfile(app, lifetime, toFiles, job))
 
-  jobs.handle(kinds.setUp, ({ channelId }, { attempt }) => runSetUp(app, lifetime, channelId, attempt))
-  jobs.handle(kinds.renew, ({ channelId }) => runRenewal(app, lifetime, channelId))
-  jobs.handle(kinds.recheck, ({ channelId }) => recheck(app, lifetime, channelId))
+  /** A platform that is silent is asked for each of its channels, at a start for all at once. */
+  async function inTurn(work: () => Promise<void>): Promise<void> {
+    const place = toUpkeep.enter('upkeep')
+    if ('comeAt' in place) throw new TryAgain(place.comeAt, 'other channels come first')
+    try {
+      await work()
+    } finally {
+      place.leave()
+    }
+  }
+  jobs.handle(kinds.setUp, ({ channelId }, { attempt }) => inTurn(() => runSetUp(app, lifetime, channelId, attempt)))
+  jobs.handle(kinds.renew, ({ channelId }) => inTurn(() => runRenewal(app, lifetime, channelId)))
+  jobs.handle(kinds.recheck, ({ channelId }) => inTurn(() => recheck(app, lifetime, channelId)))
   jobs.handle(kinds.prune, async () => {
     const removed = await pruneEvents(app.db)
     if (removed > 0) app.log.info({ removed }, 'old events removed')

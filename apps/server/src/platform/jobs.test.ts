@@ -99,6 +99,42 @@ describe('jobs', () => {
     expect(ran).toHaveLength(201)
   })
 
+  it('does not keep a timer waiting for work that waits for others outside, however much of it there is', async () => {
+    const call = defineJob<{ n: number }>('test.call', { callsOut: true })
+    const answered = new Set<number>()
+    let answer = (): void => {}
+    const answers = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    let calling = 0
+    test.app.jobs.handle(call, async ({ n }) => {
+      calling++
+      await answers
+      answered.add(n)
+    })
+    const fired: number[] = []
+    test.app.jobs.handle(note, async ({ n }) => void fired.push(n))
+    for (let n = 0; n < 50; n++)
+      await transaction(test.app.db, (tx) => test.app.jobs.enqueue(tx, call, { n }, { key: `call ${n}`, runAt: inMs(-5000) }))
+    await test.startJobs()
+    try {
+      await waitFor(() => calling > 0)
+      await enqueue(1, { key: 'timer', afterMs: 50 })
+      await waitFor(() => fired.length > 0, { what: 'the timer' })
+      expect(answered.size).toBe(0)
+      expect(calling).toBeLessThan(50)
+    } finally {
+      answer()
+    }
+    await allDone()
+    expect(answered.size).toBe(50)
+  })
+
+  it('refuses work that calls out without a key: it would stand among the steps of messages', async () => {
+    const call = defineJob<{ n: number }>('test.call', { callsOut: true })
+    await expect(transaction(test.app.db, (tx) => test.app.jobs.enqueue(tx, call, { n: 1 }))).rejects.toThrow('must have a key')
+  })
+
   it('never runs two jobs of a lane at once, over two processes', async () => {
     const other = openDatabase(test.connection, 4)
     const second = createJobs(other.db, test.app.log)

@@ -8,10 +8,12 @@ import { type Commit, wakeAfter } from './wake.ts'
 /** A kind of work. Declared once by the module that does it: `export const deliver = defineJob<{ messageId: string }>('channels.deliver')`. */
 export interface JobKind<P> {
   readonly name: string
+  /** its jobs wait for somebody outside, perhaps for minutes. They have a key, and places of their own */
+  readonly callsOut: boolean
   /** only for the type */
   readonly payload?: P
 }
-export const defineJob = <P extends object>(name: string): JobKind<P> => ({ name })
+export const defineJob = <P extends object>(name: string, { callsOut = false } = {}): JobKind<P> => ({ name, callsOut })
 
 /** A fact that other modules may react to, each in a job of its own, written in the transaction of the fact. */
 export interface EventKind<P> {
@@ -22,8 +24,9 @@ export const defineEvent = <P extends object>(name: string): EventKind<P> => ({ 
 
 export interface JobOptions {
   /**
-   * replaces a waiting job with the same key, as one sets a timer anew. What has a key is a timer or upkeep and has
-   * places of its own: thousands that are due at once do not hold up the steps of messages, which have none
+   * replaces a waiting job with the same key, as one sets a timer anew. What has a key is a timer (or upkeep that is as
+   * short) and has places of its own: thousands that are due at once do not hold up the steps of messages, which have
+   * none. What has a key and calls out has others again, so that no timer waits for a platform
    */
   key?: string
   /** jobs of one lane run one at a time in the order they were enqueued; a job that is tried again holds up those behind it */
@@ -97,14 +100,15 @@ interface Row {
   payload: never
   attempts: number
   claim: number
-  isTimer: boolean
+  hasKey: boolean
 }
 type Finished = Pick<Row, 'id' | 'claim'>
 
 /** at a time, of each sort */
-const places = { steps: 16, timers: 6 }
+const places = { steps: 16, timers: 6, calls: 6 }
+type Sort = keyof typeof places
 /** The same as a part of a statement: with a number that may be anything the plan would be made anew for each call. */
-const limits = { steps: sql.raw(String(places.steps)), timers: sql.raw(String(places.timers)) }
+const limits = { steps: sql.raw(String(places.steps)), timers: sql.raw(String(places.timers)), calls: sql.raw(String(places.calls)) }
 const leaseSeconds = 30
 const safetyPollMs = 1000
 const soonMs = 20
@@ -113,9 +117,10 @@ const attemptsMax = 12
 export function createJobs(db: Database, log: Log): Jobs {
   const handlers = new Map<string, { one: Handler; together: Together<never> | undefined }>()
   const subscribers = new Map<string, string[]>()
+  const callsOut = new Set<string>()
   const running = new Map<number, Promise<void>>()
   /** what runs, several that are done together counted once */
-  const busy = { steps: 0, timers: 0 }
+  const busy: Record<Sort, number> = { steps: 0, timers: 0, calls: 0 }
   let finished: Finished[] = []
   let state: 'idle' | 'claiming' | 'again' = 'idle'
   let started = false
@@ -125,6 +130,7 @@ export function createJobs(db: Database, log: Log): Jobs {
 
   async function enqueue<P extends object>(tx: Tx, kind: JobKind<P>, payload: P, options: JobOptions = {}): Promise<void> {
     const { key = null, lane = null, runAt = null, afterMs = 0 } = options
+    if (kind.callsOut && key === null) throw new Error(`${kind.name} calls out and must have a key`)
     await sql`
       ${prepared} insert into jobs (kind, key, lane, payload, run_at)
       values (${kind.name}, ${key}, ${lane}, ${JSON.stringify(payload)}, coalesce(${runAt}::timestamptz, now() + make_interval(secs => ${afterMs / 1000}::float8)))
@@ -174,8 +180,8 @@ export function createJobs(db: Database, log: Log): Jobs {
     const done = finished
     finished = []
     // What could not be done together is done one by one, and then more may be under way than there is room for.
-    const room = Math.max(0, places.steps - busy.steps)
-    const roomForTimers = Math.max(0, places.timers - busy.timers)
+    const room = (sort: Sort) => Math.max(0, places[sort] - busy[sort])
+    const calling = [...callsOut]
     const doneIds = done.map((one) => one.id)
     const isDue = sql`
       run_at <= now() and (locked_until is null or locked_until < now())
@@ -189,10 +195,16 @@ export function createJobs(db: Database, log: Log): Jobs {
           where jobs.id = finished.id and jobs.claim = finished.claim
           returning set_config('synchronous_commit', 'off', true)),
         steps as (select id from jobs j where key is null and ${isDue} order by run_at, id limit ${limits.steps} for update skip locked),
-        timers as (select id from jobs j where key is not null and ${isDue} order by run_at, id limit ${limits.timers} for update skip locked)
+        timers as (
+          select id from jobs j where key is not null and kind <> all(${calling}::text[]) and ${isDue}
+          order by run_at, id limit ${limits.timers} for update skip locked),
+        calls as (
+          select id from jobs j where key is not null and kind = any(${calling}::text[]) and ${isDue}
+          order by run_at, id limit ${limits.calls} for update skip locked)
         update jobs set attempts = attempts + 1, claim = claim + 1, locked_until = now() + make_interval(secs => ${leaseSeconds})
-        where id in ((select id from steps limit ${room}) union all (select id from timers limit ${roomForTimers}))
-        returning id, kind, payload, attempts, claim, key is not null as "isTimer", set_config('synchronous_commit', 'off', true)`.execute(
+        where id in ((select id from steps limit ${room('steps')}) union all (select id from timers limit ${room('timers')})
+          union all (select id from calls limit ${room('calls')}))
+        returning id, kind, payload, attempts, claim, key is not null as "hasKey", set_config('synchronous_commit', 'off', true)`.execute(
         db,
       )
       begin(rows.sort((a, b) => a.id - b.id))
@@ -214,7 +226,7 @@ export function createJobs(db: Database, log: Log): Jobs {
   function begin(rows: Row[]): void {
     const groups = new Map<string, Row[]>()
     for (const row of rows) {
-      const key = handlers.get(row.kind)?.together ? `${row.kind} ${row.isTimer}` : String(row.id)
+      const key = handlers.get(row.kind)?.together ? `${row.kind} ${row.hasKey}` : String(row.id)
       groups.set(key, [...(groups.get(key) ?? []), row])
     }
     for (const group of groups.values()) {
@@ -223,11 +235,15 @@ export function createJobs(db: Database, log: Log): Jobs {
     }
   }
 
+  const sortOf = ({ kind, hasKey }: Row): Sort => (!hasKey ? 'steps' : callsOut.has(kind) ? 'calls' : 'timers')
+
   /** One by one what could not be done together, at the same time as anything else. */
   async function runGroup(group: Row[]): Promise<void> {
-    const sort = group[0]?.isTimer ? 'timers' : 'steps'
+    const [first] = group
+    if (!first) return
+    const sort = sortOf(first)
     busy[sort] += 1
-    const left = handlers.get(group[0]?.kind ?? '')?.together ? await runTogether(group) : group
+    const left = handlers.get(first.kind)?.together ? await runTogether(group) : group
     busy[sort] += left.length - 1
     if (left.length < group.length) wake()
     await Promise.all(left.map(run))
@@ -260,7 +276,7 @@ export function createJobs(db: Database, log: Log): Jobs {
       await fail(row, error).catch((cause) => log.error({ err: cause, jobId: row.id }, 'a failed job could not be put back'))
       running.delete(row.id)
     } finally {
-      busy[row.isTimer ? 'timers' : 'steps'] -= 1
+      busy[sortOf(row)] -= 1
       wake()
     }
   }
@@ -312,6 +328,7 @@ export function createJobs(db: Database, log: Log): Jobs {
       wakeAfter(tx, wake)
     },
     async enqueueFrom(from, kind, source) {
+      if (kind.callsOut) throw new Error(`${kind.name} calls out and must have a key`)
       const { numAffectedRows } = await sql`
         ${prepared} with ${source.with}
         insert into jobs (kind, payload, lane) select ${kind.name}, source.* from (${source.from}) as source (payload, lane)`.execute(from)
@@ -328,10 +345,11 @@ export function createJobs(db: Database, log: Log): Jobs {
     handle(kind, handler, together) {
       if (handlers.has(kind.name)) throw new Error(`${kind.name} has a handler already`)
       handlers.set(kind.name, { one: handler as Handler, together: together as Together<never> | undefined })
+      if (kind.callsOut) callsOut.add(kind.name)
     },
     subscribe(event, subscriber, handler, together) {
       const kind = `${event.name}>${subscriber}`
-      this.handle({ name: kind }, handler, together)
+      this.handle({ name: kind, callsOut: false }, handler, together)
       subscribers.set(event.name, [...(subscribers.get(event.name) ?? []), kind])
     },
     async cancel(tx, key) {
