@@ -111,11 +111,11 @@ export async function setWorkday(tx: Tx, userId: string, status: WorkdayStatus, 
     .executeTakeFirstOrThrow()
 }
 
-/** Who has forgotten to end the day: offline for so many hours of it. */
-export async function forgottenDays(db: Queryable, offlineHours: number): Promise<string[]> {
+/** Who has forgotten to end the day: offline for so many hours of it. `userId`: asked of this one alone; null: of everybody. */
+export async function forgottenDays(db: Queryable, offlineHours: number, userId: string | null): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select p.user_id as id from presence p join effective_presence e on e.user_id = p.user_id
-    where p.workday <> 'ended' and e.status = 'offline'
+    where p.workday <> 'ended' and e.status = 'offline' ${userId === null ? sql`` : sql`and p.user_id = ${userId}`}
       and greatest(e.since, p.workday_since) <= now() - make_interval(hours => ${offlineHours})
     order by p.user_id`.execute(db)
   return rows.map((row) => row.id)

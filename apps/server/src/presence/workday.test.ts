@@ -9,7 +9,8 @@ import { workdayChanged } from './events.ts'
 import { presenceJobs } from './jobs.ts'
 import { connectionLease } from './presence.ts'
 import { presenceRoutes } from './routes.ts'
-import { startEndOfDays } from './workday.ts'
+import { forgottenDays } from './store.ts'
+import { changeWorkday, startEndOfDays } from './workday.ts'
 
 const t = perTest(() => testHttp({ routes: presenceRoutes }))
 const olga = perTest(() => buildUser(t.app))
@@ -23,11 +24,15 @@ const history = async () =>
 
 describe('a working day that was forgotten', () => {
   const told: string[] = []
-  /** Lets so many hours pass since everything that is known of Olga, and lets the days end that are to. */
-  async function pass(hours: number): Promise<void> {
+  /** Lets so many hours pass since everything that is known of people. */
+  async function age(hours: number): Promise<void> {
     const back = sql`make_interval(hours => ${hours})`
     await sql`update presence set since = since - ${back}, held_until = held_until - ${back}, connected_until = connected_until - ${back},
       last_seen_at = last_seen_at - ${back}, left_at = left_at - ${back}, workday_since = workday_since - ${back}`.execute(t.app.db)
+  }
+  /** And lets the days end that are to. */
+  async function pass(hours: number): Promise<void> {
+    await age(hours)
     await startEndOfDays(t.app)
     await waitFor(
       async () =>
@@ -70,6 +75,16 @@ describe('a working day that was forgotten', () => {
     expect((await get()).status).toBe('paused')
     await pass(1)
     expect(await get()).toMatchObject({ status: 'ended', byItself: true })
+  })
+
+  test('is looked for among all once, and then each by itself', async () => {
+    const others = [await buildUser(t.app), await buildUser(t.app)]
+    for (const { id } of others) await changeWorkday(t.app, id, 'started')
+    await age(9)
+    expect(await forgottenDays(t.app.db, 4, others[0]!.id)).toEqual([others[0]!.id])
+    expect(await forgottenDays(t.app.db, 4, null)).toEqual([olga, ...others].map((user) => user.id).toSorted())
+    await pass(0)
+    expect(await forgottenDays(t.app.db, 4, null)).toEqual([])
   })
 
   test('does not end of who is there, nor where the company does not want it', async () => {

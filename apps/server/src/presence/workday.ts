@@ -55,10 +55,10 @@ const planEndOfDays = (app: App, tx: Tx, afterMs: number) => app.jobs.enqueue(tx
 async function endForgottenDays(app: App): Promise<void> {
   const hours = (await companyOf(app.db))?.workdayEndsAfterHours ?? 0
   if (hours === 0) return
-  for (const userId of await forgottenDays(app.db, hours))
+  for (const userId of await forgottenDays(app.db, hours, null))
     await transaction(app.db, async (tx) => {
       // He may have come back just now, or have ended it himself.
       await lockWorkday(tx, userId)
-      if ((await forgottenDays(tx, hours)).includes(userId)) await enter(app, tx, userId, 'ended', true)
+      if ((await forgottenDays(tx, hours, userId)).length > 0) await enter(app, tx, userId, 'ended', true)
     })
 }
