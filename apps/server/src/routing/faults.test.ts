@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import type { BuiltUser } from '../../test/factories/accounts.ts'
@@ -11,6 +13,7 @@ import type { App } from '../platform/app.ts'
 import { transaction } from '../platform/database.ts'
 import { newId } from '../platform/ids.ts'
 import { accept, intercept } from './accept.ts'
+import { settle } from './route.ts'
 import { transfer } from './transfer.ts'
 
 const r = perTest(buildRouting)
@@ -95,6 +98,20 @@ describe('an operator deactivated while being offered', () => {
     }
     expect(await refusal(intercept(r.app, { ...one.staff, userId: newId() }, await r.arrive(channel)))).not.toBeNull()
   })
+})
+
+test('a look of an older version, which named one offer, is done after the migration', async () => {
+  const { channel, people } = await r.build(2, strictly)
+  const id = await r.arrive(channel)
+  await r.offeredTo(id, people[0])
+  const { id: offerId } = await r.app.db.selectFrom('offers').select('id').where('conversation_id', '=', id).executeTakeFirstOrThrow()
+  const migration = await readFile(join(import.meta.dirname, '../../migrations/0024_expired_offers.sql'), 'utf8')
+  await transaction(r.app.db, async (tx) => {
+    await r.app.jobs.enqueue(tx, settle, { conversationIds: [id], event: { type: 'expired', offerId } as never })
+    await sql.raw(migration).execute(tx)
+  })
+  await r.offeredTo(id, people[1])
+  expect(await r.outcomes(id)).toEqual(['expired', 'open'])
 })
 
 test('a line put away in the very moment something is handed to it: handed or refused, and served in either case', async () => {
