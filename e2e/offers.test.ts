@@ -6,6 +6,11 @@ import { closedAfterTest, setStage } from './stage.ts'
 
 const stage = setStage()
 
+interface TraceEvent {
+  name: string
+  args: { elementCount?: number }
+}
+
 describe('an offer', () => {
   it('goes to who is idle longest, is skipped to the next, is answered, and the marks follow the answer', async () => {
     const { people, channelId } = await stage.crew(2)
@@ -45,6 +50,28 @@ describe('an offer', () => {
     const trail = await anna.api.call('GET /conversations/:id/trail', { params: { id } })
     expect(trail.map(({ event }) => event)).toEqual(expect.arrayContaining(['offered', 'skipped', 'accepted']))
     expect([...atAnna.complaints, ...atBoris.complaints]).toEqual([])
+  })
+
+  it('that comes does not make the browser style the whole page anew', async () => {
+    const { people, channelId } = await stage.crew(1, { mode: 'all' })
+    const desk = await stage.atDesk(people[0])
+    await stage.writes(channelId, 'the first')
+    await offered(desk, 'the first')
+    const elements = await desk.page.locator('*').count()
+    const trace = async (work: () => Promise<unknown>) => {
+      await stage.browser.startTracing(desk.page, { categories: ['devtools.timeline'] })
+      await work()
+      await desk.page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))')
+      const { traceEvents } = JSON.parse((await stage.browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] }
+      return Math.max(...traceEvents.flatMap(({ name, args }) => (name === 'UpdateLayoutTree' ? (args.elementCount ?? 0) : [])))
+    }
+    const whole = await trace(() => desk.page.evaluate("document.documentElement.style.setProperty('--anything', '1px')"))
+    expect(whole).toBeGreaterThan(elements / 2)
+    const styled = await trace(async () => {
+      await stage.writes(channelId, 'the second')
+      await offered(desk, 'the second')
+    })
+    expect(styled).toBeLessThan(whole / 2)
   })
 
   it('that nobody answers in time moves on, and its operator learns that he missed it', async () => {

@@ -1,17 +1,20 @@
 import { CircleAlert, CircleCheck, TriangleAlert, X } from 'lucide-react'
 import { useText } from '../lib/i18n/index.ts'
+import { useRoom } from '../lib/room.ts'
 import { dismissToast, runToast, useToasts } from '../lib/toast.ts'
 import { Button } from './button.tsx'
 
-/** Under the header of a conversation, or where a screen says (`--toasts-top`); above an open dialog the newest one, in two lines at most, so that no title is covered. */
+/** Under the header of a conversation, or where a screen says; above an open dialog the newest one, in two lines at most, so that no title is covered. */
 export function Toaster() {
   const { t } = useText()
   const toasts = useToasts((state) => state.toasts)
+  const top = useRoom(({ toastsTop, offersAbove }) => `calc(${toastsTop ?? '4rem'} + ${offersAbove}px)`)
   return (
     <div
       role="status"
       aria-live="polite"
-      className="pointer-events-none fixed inset-x-0 top-[calc(var(--toasts-top,4rem)+var(--offers-room,0px))] z-50 flex flex-col items-center gap-2 px-4 dialog-open:top-2 dialog-open:[&>:not(:last-child)]:hidden"
+      style={{ top }}
+      className="pointer-events-none fixed inset-x-0 z-50 flex flex-col items-center gap-2 px-4 dialog-open:top-2! dialog-open:[&>:not(:last-child)]:hidden"
     >
       {toasts.map((one) => (
         <div

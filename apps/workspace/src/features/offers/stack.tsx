@@ -7,6 +7,7 @@ import { focusComposer } from '../../lib/focus.ts'
 import { useHotkeys } from '../../lib/hotkeys.ts'
 import { useText } from '../../lib/i18n/index.ts'
 import { useMe } from '../../lib/query.ts'
+import { noOffers, takeRoom } from '../../lib/room.ts'
 import { act } from '../../lib/verbs.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { cn } from '../../ui/cn.ts'
@@ -114,29 +115,23 @@ export function OfferStack({ onOpen, inline = false, room = { edge: 'bottom', aw
   )
 }
 
-/**
- * Tells the page how much room offers take, so that what must be seen keeps clear of them. At its top: the height
- * (`--offers-room`). In the corner below: how far they reach from the edges of the window (`--offers-wide`, `--offers-high`).
- */
+/** Tells the page how much room offers take. */
 function useOwnRoom(where: 'top' | 'corner' | false) {
   const region = useRef<HTMLElement>(null)
   useEffect(() => {
     const element = region.current
     if (!where || !element) return
-    const root = document.documentElement.style
     const tell = () => {
       const { left, top, height } = element.getBoundingClientRect()
-      if (where === 'top') root.setProperty('--offers-room', `${height}px`)
-      else {
-        root.setProperty('--offers-wide', height > 0 ? `${innerWidth - left}px` : '0px')
-        root.setProperty('--offers-high', height > 0 ? `${innerHeight - top}px` : '0px')
-      }
+      if (where === 'top') takeRoom({ offersAbove: height })
+      else if (height > 0) takeRoom({ offersWide: innerWidth - left, offersHigh: innerHeight - top })
+      else takeRoom(noOffers)
     }
     const observer = new ResizeObserver(tell)
     observer.observe(element)
     return () => {
       observer.disconnect()
-      for (const name of ['--offers-room', '--offers-wide', '--offers-high']) root.removeProperty(name)
+      takeRoom(noOffers)
     }
   }, [where])
   return region

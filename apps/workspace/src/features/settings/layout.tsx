@@ -2,6 +2,7 @@ import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { useLayoutEffect } from 'react'
 import { useText } from '../../lib/i18n/index.ts'
 import { useMe } from '../../lib/query.ts'
+import { takeRoom } from '../../lib/room.ts'
 import { cn } from '../../ui/cn.ts'
 import { sectionsFor } from './sections.ts'
 
@@ -11,9 +12,8 @@ export function SettingsLayout() {
   const atHome = useRouterState({ select: (state) => /^\/settings\/?$/.test(state.location.pathname) })
   // Tabs and buttons stand right under the title of a page: toasts come beside the title.
   useLayoutEffect(() => {
-    const root = document.documentElement.style
-    root.setProperty('--toasts-top', '0.75rem')
-    return () => void root.removeProperty('--toasts-top')
+    takeRoom({ toastsTop: '0.75rem' })
+    return () => takeRoom({ toastsTop: null })
   }, [])
   return (
     <div className="flex h-full">

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { useText } from '../../../lib/i18n/index.ts'
 import { Notice, Skeleton } from '../../../ui/bits.tsx'
 import { Button } from '../../../ui/button.tsx'
+import { useRoom } from '../../../lib/room.ts'
 import { failureText } from '../../../lib/words.ts'
 import { cn } from '../../../ui/cn.ts'
 
@@ -19,12 +20,12 @@ interface PageProps {
 
 export function Page({ title, text, back = { to: '/settings', always: false }, actions, children, wide = false }: PageProps) {
   const { t } = useText()
+  const offersHigh = useRoom((room) => room.offersHigh)
   return (
     <div tabIndex={0} className="scroll-y @container h-full -outline-offset-2">
-      {/* At its end there is as much room as offers take in the corner: everything can be scrolled clear of them. */}
       <div
         className={cn(
-          'mx-auto flex w-full max-w-(--column) flex-col px-5 pt-5 pb-16 after:h-[max(0px,calc(var(--offers-high,0px)-3rem))] after:shrink-0 sm:px-8',
+          'mx-auto flex w-full max-w-(--column) flex-col px-5 pt-5 pb-16 sm:px-8',
           wide ? '[--column:64rem]' : '[--column:48rem]',
         )}
       >
@@ -46,6 +47,8 @@ export function Page({ title, text, back = { to: '/settings', always: false }, a
           {actions && <div className="flex flex-wrap gap-2">{actions}</div>}
         </header>
         {children}
+        {/* As much room as offers take in the corner: everything can be scrolled clear of them. */}
+        <div className="shrink-0" style={{ height: `max(0px, ${offersHigh}px - 3rem)` }} />
       </div>
     </div>
   )

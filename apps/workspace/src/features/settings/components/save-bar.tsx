@@ -1,6 +1,7 @@
 import { useBlocker } from '@tanstack/react-router'
 import { useHotkeys } from '../../../lib/hotkeys.ts'
 import { useText } from '../../../lib/i18n/index.ts'
+import { useRoom } from '../../../lib/room.ts'
 import { Button } from '../../../ui/button.tsx'
 import { cn } from '../../../ui/cn.ts'
 import { Confirm } from '../../../ui/dialog.tsx'
@@ -18,12 +19,13 @@ interface SaveBarProps {
 const thingOf = ({ routeId, params }: { routeId: string; params: Record<string, string | undefined> }) =>
   [routeId, params.lineId, params.profileId].join(' ')
 
-/** How far the bar must end before the column does, so that offers in the corner do not cover it. */
-const clearOfOffers = 'mr-[max(0px,calc(var(--offers-wide,0px)-max(0px,(100cqw-var(--column))/2)-1.25rem))]'
+/** How far the bar must end before the column does, so that offers in the corner do not cover it. `wide`: in pixels. */
+const clearOfOffers = (wide: number) => `max(0px, ${wide}px - max(0px, (100cqw - var(--column)) / 2) - 1.25rem)`
 
 /** There only while something is not saved; keeps one from leaving without a word. Stands after everything else on a `Page`. */
 export function SaveBar({ dirty, busy, problem = null, onSave, onReset }: SaveBarProps) {
   const { t } = useText()
+  const offersWide = useRoom((room) => room.offersWide)
   useHotkeys({ '$mod+KeyS': onSave }, { whileTyping: true, enabled: dirty && !busy })
   const blocker = useBlocker({
     shouldBlockFn: ({ current, next }) => dirty && thingOf(current) !== thingOf(next),
@@ -34,10 +36,8 @@ export function SaveBar({ dirty, busy, problem = null, onSave, onReset }: SaveBa
     <>
       {dirty && (
         <div
-          className={cn(
-            'sticky bottom-4 z-20 order-1 mt-6 flex animate-rise flex-wrap items-center justify-end gap-2 rounded-card border border-border bg-raised px-4 py-2.5 shadow-popup',
-            clearOfOffers,
-          )}
+          style={{ marginRight: clearOfOffers(offersWide) }}
+          className="sticky bottom-4 z-20 order-1 mt-6 flex animate-rise flex-wrap items-center justify-end gap-2 rounded-card border border-border bg-raised px-4 py-2.5 shadow-popup"
         >
           <span role="status" className={cn('min-w-0 flex-1 basis-48 text-base', problem ? 'text-bad' : 'text-muted')}>
             {problem ?? t('settings.unsaved')}
