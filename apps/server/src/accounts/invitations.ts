@@ -9,7 +9,7 @@ import { hashToken, newToken } from '../platform/secrets.ts'
 import { audit } from './audit.ts'
 import { companyOf } from './company.ts'
 import { hashPassword } from './password.ts'
-import { beginSession, endSessions } from './sessions.ts'
+import { beginSession, checkStillIn, endSessions } from './sessions.ts'
 import { replaceInvitation, updateUser, useInvitation } from './store.ts'
 import { tellChanged } from './users.ts'
 
@@ -21,6 +21,7 @@ export async function invite(app: App, caller: Staff, userId: string, origin: st
   const expiresAt = new Date(app.now().getTime() + daysValid * 86_400_000)
   await transaction(app.db, async (tx) => {
     const user = await tx.selectFrom('users').select('active').where('id', '=', userId).forNoKeyUpdate().executeTakeFirst()
+    await checkStillIn(tx, caller)
     if (!user) throw notFound()
     if (!user.active) throw invalidInput('/id', 'is not active')
     await replaceInvitation(tx, { id: newId(), user_id: userId, token_hash: hashToken(token), expires_at: expiresAt })

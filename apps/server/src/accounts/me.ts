@@ -10,13 +10,16 @@ import type { Staff } from '../platform/http.ts'
 import { audit } from './audit.ts'
 import { guessing } from './login.ts'
 import { hashPassword, verifyPassword } from './password.ts'
-import { endSessions } from './sessions.ts'
-import { forgetLoginFailures, updateUser } from './store.ts'
+import { checkStillIn, endSessions } from './sessions.ts'
+import { deleteInvitations, forgetLoginFailures, updateUser } from './store.ts'
 import { revokeApiTokens } from './tokens.ts'
 import { tellChanged } from './users.ts'
 import { meView } from './views.ts'
 
-/** What a user changes of himself. A new password needs the present one, ends every other session and, if asked for, the API tokens. */
+/**
+ * What a user changes of himself. A new password needs the present one and ends every other session, an invitation that
+ * would set one again and, if asked for, the API tokens.
+ */
 export async function changeMe(app: App, caller: Staff, patch: z.output<typeof MePatch>, ip: string): Promise<Me> {
   const { name, language, avatarFileId, preferences } = patch
   if (patch.revokeTokens && patch.password === undefined) throw invalidInput('/revokeTokens', 'goes with a new password')
@@ -24,15 +27,19 @@ export async function changeMe(app: App, caller: Staff, patch: z.output<typeof M
   return transaction(app.db, async (tx) => {
     const before = await tx
       .selectFrom('users')
-      .select('preferences')
+      .select(['preferences', 'password_hash'])
       .where('id', '=', caller.userId)
       .forNoKeyUpdate()
       .executeTakeFirstOrThrow()
+    await checkStillIn(tx, caller)
     if (avatarFileId) await checkAvatar(tx, caller, avatarFileId)
     if (secret) {
+      // Another one was set while this one was being hashed.
+      if (before.password_hash !== secret.provenHash) throw invalidInput('/currentPassword', wrongPassword)
       await updateUser(tx, caller.userId, { password_hash: secret.passwordHash })
       await forgetLoginFailures(tx, secret.subjects)
       await endSessions(app, tx, caller.userId, caller.sessionId)
+      await deleteInvitations(tx, caller.userId)
       if (patch.revokeTokens) await revokeApiTokens(tx, caller, caller.userId)
       await audit(tx, caller, { action: 'user.passwordChanged', subjectType: 'user', subjectId: caller.userId })
     }
@@ -48,19 +55,21 @@ export async function changeMe(app: App, caller: Staff, patch: z.output<typeof M
   })
 }
 
+const wrongPassword = 'is not the present password'
+
 /** Guessing the password from a session that was left open is slowed as at the door. */
 async function newSecret(app: App, caller: Staff, password: string, current: string | undefined, ip: string) {
   if (current === undefined) throw invalidInput('/currentPassword', 'is needed to set a new password')
   const { email } = await app.db.selectFrom('users').select('email').where('id', '=', caller.userId).executeTakeFirstOrThrow()
   const guess = guessing(app, email, ip)
-  await guess.inTurn(async () => {
+  const provenHash = await guess.inTurn(async () => {
     await guess.refuseTooMany()
     const user = await app.db.selectFrom('users').select('password_hash').where('id', '=', caller.userId).executeTakeFirstOrThrow()
-    if (await verifyPassword(user.password_hash, current)) return
+    if (await verifyPassword(user.password_hash, current)) return user.password_hash
     await guess.failed()
-    throw invalidInput('/currentPassword', 'is not the present password')
+    throw invalidInput('/currentPassword', wrongPassword)
   })
-  return { passwordHash: await hashPassword(password), subjects: guess.subjects }
+  return { passwordHash: await hashPassword(password), provenHash, subjects: guess.subjects }
 }
 
 /** Only a picture of one's own: a file's id must not open somebody else's file to everybody who sees the avatar. */

@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { App } from '../platform/app.ts'
 import { transaction, type Tx } from '../platform/database.ts'
-import { notFound } from '../platform/errors.ts'
+import { AppError, notFound } from '../platform/errors.ts'
 import { emit } from '../platform/events.ts'
 import type { Staff } from '../platform/http.ts'
 import { newId } from '../platform/ids.ts'
@@ -93,6 +93,19 @@ export async function authenticate(app: App, token: string): Promise<Staff | nul
   return null
 }
 
+/**
+ * For what would outlive the caller's session, token, role or post: what ended one of them may have come first while this
+ * call was on its way, and must not be undone by it. To be asked when the user's row is locked, which makes what ends
+ * them wait. Throws `unauthenticated`.
+ */
+export async function checkStillIn(tx: Tx, { userId, role, sessionId, tokenId }: Staff): Promise<void> {
+  const { rows } = await sql`
+    select 1 from users u where u.id = ${userId} and u.active and u.role = ${role} and (
+      exists (select 1 from sessions s where s.id = ${sessionId} and s.user_id = u.id)
+      or exists (select 1 from api_tokens t where t.id = ${tokenId} and t.user_id = u.id))`.execute(tx)
+  if (rows.length === 0) throw new AppError('unauthenticated')
+}
+
 async function bySession(app: App, token: string): Promise<Staff | null> {
   const now = app.now()
   const { rows } = await sql<Row>`
@@ -102,7 +115,7 @@ async function bySession(app: App, token: string): Promise<Staff | null> {
   const row = rows[0]
   if (!row) return null
   if (isDue(row, now)) await touchSession(app.db, row.id, now, expiry(now))
-  return { ...staff(row), sessionId: row.id }
+  return { ...staff(row), sessionId: row.id, tokenId: null }
 }
 
 async function byApiToken(app: App, token: string): Promise<Staff | null> {
@@ -114,7 +127,7 @@ async function byApiToken(app: App, token: string): Promise<Staff | null> {
   if (!row) return null
   const now = app.now()
   if (isDue(row, now)) await touchApiToken(app.db, row.id, now)
-  return { ...staff(row), sessionId: null }
+  return { ...staff(row), sessionId: null, tokenId: row.id }
 }
 
 const isDue = (row: Row, now: Date) => row.last_used_at === null || now.getTime() - row.last_used_at.getTime() >= touchEveryMs

@@ -2,12 +2,13 @@ import type { ApiToken, ApiTokenCreated } from '@omniline/contracts/accounts'
 import type { z } from 'zod'
 import type { App } from '../platform/app.ts'
 import { transaction, type Tx } from '../platform/database.ts'
-import { AppError, notFound } from '../platform/errors.ts'
+import { notFound } from '../platform/errors.ts'
 import { emit } from '../platform/events.ts'
 import type { Staff } from '../platform/http.ts'
 import { newId } from '../platform/ids.ts'
 import { hashToken, newToken } from '../platform/secrets.ts'
 import { audit } from './audit.ts'
+import { checkStillIn } from './sessions.ts'
 import { deleteApiToken, deleteApiTokens, insertApiToken } from './store.ts'
 
 /** Enough to tell tokens apart, far too little to guess the rest. */
@@ -19,14 +20,8 @@ export async function createApiToken(app: App, caller: Staff, name: string): Pro
   const prefix = token.slice(0, prefixLength)
   return transaction(app.db, async (tx) => {
     // Whoever deactivates the user, or revokes all his tokens, comes before or finds this one.
-    const user = await tx
-      .selectFrom('users')
-      .select('id')
-      .where('id', '=', caller.userId)
-      .where('active', '=', true)
-      .forShare()
-      .executeTakeFirst()
-    if (!user) throw new AppError('unauthenticated')
+    await tx.selectFrom('users').select('id').where('id', '=', caller.userId).forShare().execute()
+    await checkStillIn(tx, caller)
     const row = await insertApiToken(tx, { id, user_id: caller.userId, name, prefix, token_hash: hashToken(token) })
     await audit(tx, caller, { action: 'token.created', subjectType: 'token', subjectId: id, details: { name } })
     return { id, name, prefix, createdAt: row.created_at.toISOString(), lastUsedAt: null, token }

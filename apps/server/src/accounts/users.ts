@@ -11,7 +11,7 @@ import { audit } from './audit.ts'
 import { companyOf } from './company.ts'
 import { userChanged } from './events.ts'
 import { hashPassword } from './password.ts'
-import { endSessions } from './sessions.ts'
+import { checkStillIn, endSessions } from './sessions.ts'
 import { deleteInvitations, insertUser, updateUser } from './store.ts'
 import { revokeApiTokens } from './tokens.ts'
 import { userView } from './views.ts'
@@ -29,7 +29,10 @@ export async function createUser(app: App, caller: Staff, input: z.output<typeof
   })
 }
 
-/** Ends the user's sessions on another password or role and on deactivation, and then his API tokens too. Throws `last_admin`, `email_taken`. */
+/**
+ * Ends the user's sessions on another password or role and on deactivation, and then his API tokens too. Throws
+ * `last_admin`, `email_taken`, `unauthenticated`.
+ */
 export async function changeUser(app: App, caller: Staff, id: string, patch: z.output<typeof UserPatch>): Promise<User> {
   if (patch.password !== undefined && id === caller.userId)
     throw invalidInput('/password', 'The own password is changed with the present one, by PATCH /me')
@@ -37,6 +40,7 @@ export async function changeUser(app: App, caller: Staff, id: string, patch: z.o
   const passwordHash = password === undefined ? undefined : await hashPassword(password)
   return transaction(app.db, async (tx) => {
     const before = await lockUser(tx, id)
+    await checkStillIn(tx, caller)
     const after = { ...before, ...values }
     if (isAdmin(before) && !isAdmin(after) && !(await hasOtherAdmin(tx, id))) throw new AppError('last_admin')
     const changed = (['name', 'email', 'role', 'language', 'active'] as const).filter((field) => before[field] !== after[field])
@@ -49,10 +53,8 @@ export async function changeUser(app: App, caller: Staff, id: string, patch: z.o
     }
     await audit(tx, caller, { action: 'user.changed', subjectType: 'user', subjectId: id, details })
     const deactivated = before.active && !after.active
-    if (deactivated) {
-      await deleteInvitations(tx, id)
-      await revokeApiTokens(tx, caller, id)
-    }
+    if (deactivated || passwordHash !== undefined) await deleteInvitations(tx, id)
+    if (deactivated) await revokeApiTokens(tx, caller, id)
     if (deactivated || before.role !== after.role || passwordHash !== undefined) await endSessions(app, tx, id)
     await tellChanged(app, tx, id)
     return userView(tx, id)

@@ -14,6 +14,8 @@ export interface Staff {
   language: Language
   /** null when called by API token */
   sessionId: string | null
+  /** null when called in a session */
+  tokenId: string | null
 }
 
 /** A visitor of the site chat. */

@@ -57,7 +57,7 @@ export async function buildUser(app: App, overrides: UserOverrides = {}): Promis
     await insertUser(tx, { id, name, email, role, language, active, password_hash: passwordHash })
     const token = await beginSession(app, tx, id, 'test')
     const { id: sessionId } = await tx.selectFrom('sessions').select('id').where('user_id', '=', id).executeTakeFirstOrThrow()
-    return { id, name, email, role, token, staff: { kind: 'staff', userId: id, name, role, language, sessionId } }
+    return { id, name, email, role, token, staff: { kind: 'staff', userId: id, name, role, language, sessionId, tokenId: null } }
   })
 }
 
