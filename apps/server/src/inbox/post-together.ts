@@ -9,7 +9,7 @@ import { storableJson } from './core/text.ts'
 import { directConnectors } from './direct.ts'
 import { deliveryLane, messageToSend, operatorReplied } from './events.ts'
 import type { Post } from './post.ts'
-import { telling } from './tell.ts'
+import { telling, unchanged } from './tell.ts'
 
 /** Words to the customer and nothing else, written by an operator. */
 const isPlain = (post: Post): boolean =>
@@ -67,6 +67,7 @@ export async function postTogether(app: App, posts: Post[]): Promise<(string | u
         join channels on channels.id = c.channel_id and channels.active and channels.deleted_at is null
         where not exists (
           select 1 from messages m where m.thread_id = t.id and m.author_type = 'operator' and m.client_message_id = given.client_message_id)
+          and ${unchanged(sql`c`)}
         for no key update of t, c skip locked
       ), written as (
         update threads t set last_seq = last_seq + 1, operator_read_seq = last_seq + 1

@@ -8,7 +8,7 @@ import { storableJson } from './core/text.ts'
 import { toldOf } from './customers.ts'
 import { messageReceived } from './events.ts'
 import type { InboundMessage } from './receive.ts'
-import { telling } from './tell.ts'
+import { telling, unchanged } from './tell.ts'
 
 export interface Arrival {
   channelId: string
@@ -50,6 +50,7 @@ export async function receiveTogether(app: App, arrivals: Arrival[]): Promise<bo
       join conversations o on o.thread_id = t.id and o.status in ('bot', 'waiting', 'offered', 'active')
       where not exists (select 1 from messages m where m.thread_id = t.id and m.external_id = told.external_id)
         and not exists (select 1 from external_messages e where e.thread_id = t.id and e.external_id = told.external_id)
+        and ${unchanged(sql`o`)}
       for no key update of t, o skip locked
     ), thread as (
       update threads t set last_seq = last_seq + 1, customer_messages = customer_messages + 1

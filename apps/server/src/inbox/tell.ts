@@ -31,7 +31,7 @@ export async function tell(
 
 /**
  * The insert that says the same for every row of `from`, as a part of a bigger statement. `from` is a table expression with
- * `id` (the message's), `thread_id`, `conversation_id`, `line_id` and `operator_id`.
+ * `id` (the message's), `thread_id`, `conversation_id`, `line_id` and `operator_id`. Its conversations must be `unchanged`.
  */
 export const telling = (commit: Commit, what: ('message' | 'conversation')[], from: RawBuilder<unknown>): RawBuilder<unknown> =>
   logging(
@@ -45,6 +45,13 @@ export const telling = (commit: Commit, what: ('message' | 'conversation')[], fr
       from ${from} c cross join unnest(${what}::text[]) with ordinality as kind (type, position)
       order by c.id, kind.position`,
   )
+
+/**
+ * Whether the conversation `c`, which the statement locks, is still the one it saw when it began. Everybody who joins or is
+ * offered it changes its row, so nobody has come since whom `telling` would leave out: it sees what was there then.
+ */
+export const unchanged = (c: RawBuilder<unknown>): RawBuilder<boolean> =>
+  sql`${c}.ctid = (select seen.ctid from conversations seen where seen.id = ${c}.id)`
 
 /** Responsible, participants and those who may accept, or might until just now. */
 export async function peopleOf(tx: Tx, conversationId: string): Promise<string[]> {
