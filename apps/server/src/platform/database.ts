@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Kysely, type Migration, Migrator, PostgresDialect, type RawBuilder, sql, type Transaction } from 'kysely'
@@ -20,13 +21,30 @@ export type Queryable = Database | Tx
 // Counts and positions stay below 2^53, and a number is what the code means.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
+/** A connection by whose name the database tells whether it still knows of it. */
+export class NamedClient extends pg.Client {
+  readonly session: string
+  constructor(config: pg.ClientConfig = {}) {
+    const session = `omniline ${randomBytes(8).toString('hex')}`
+    // A pool hides its password from whoever copies its options.
+    super({ ...config, password: config.password, application_name: session })
+    this.session = session
+  }
+
+  /** At once and without a farewell, which nobody may hear: who waits for an answer is told, and a pool forgets the connection. */
+  breakOff(): void {
+    const { connection } = this as unknown as { connection: { stream: { destroy(): void } } }
+    connection.stream.destroy()
+  }
+}
+
 /** `connection`: a PostgreSQL URL, or `{ host, ... }` for a unix socket. `isGone`: it is known not to answer. */
 export function openDatabase(
   connection: pg.PoolConfig,
   poolSize = 20,
   isGone: () => boolean = () => false,
 ): { db: Database; pool: pg.Pool } {
-  const pool = new pg.Pool({ max: poolSize, ...connection, application_name: 'omniline' })
+  const pool = new pg.Pool({ max: poolSize, ...connection, Client: NamedClient })
   // An idle connection that breaks (the database restarts) is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {})
   // The same for one that is in use but has nothing to do; whoever asks it next is told.

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
+import { NamedClient } from './database.ts'
 import type { Log } from './log.ts'
 
 const everyMs = 1000
@@ -16,38 +17,65 @@ export interface Pulse {
 /**
  * The line to a database elsewhere may hang: nothing comes, and TCP says so after a quarter of an hour. So while somebody
  * waits for an answer, we ask on a connection of our own. When there is none, all connections end, and who waited is told:
- * a platform delivers again, jobs are tried again. A statement that takes long while the database answers is left alone.
+ * a platform delivers again, jobs are tried again. When there is one, it may be from another host that took over, or from
+ * one that was started anew: a connection that it does not know ends as well. A statement that takes long in a database
+ * that knows of it is left alone.
  */
 export function createPulse(connection: pg.ClientConfig, log: Log): Pulse {
-  const clients = new Set<pg.PoolClient>()
+  const clients = new Set<NamedClient>()
   let gone = false
   let stopped = false
+  /** when a connection was given back, by this process's own clock: who had one got his answer */
+  let servedAt = Number.NEGATIVE_INFINITY
 
   async function follow(pool: pg.Pool): Promise<void> {
+    let silentSeconds = 0
     while (!stopped) {
       await pause(everyMs, undefined, { ref: false })
-      if (!gone && pool.totalCount === pool.idleCount) continue
-      const asked = new pg.Client(connection)
-      asked.on('error', () => {})
-      const answers = await inTime(beat(asked))
-      if (answers === !gone) continue
-      gone = !answers
-      if (answers) log.warn('the database answers again')
-      else giveUp(asked)
+      if (!gone && pool.totalCount === pool.idleCount) {
+        silentSeconds = 0
+        continue
+      }
+      const listed = [...clients]
+      const asking = new NamedClient(connection)
+      const { answer, seconds } = await inTime(ask(asking, listed))
+      if (answer) {
+        asking.end().catch(() => {})
+        silentSeconds = 0
+        if (gone) log.warn('the database answers again')
+        gone = false
+        breakOff(listed, answer)
+        continue
+      }
+      asking.breakOff()
+      silentSeconds += seconds + everyMs / 1000
+      // New connections may fail for reasons of their own, a resolver's for instance, while those that there are serve.
+      const serves = performance.now() - servedAt < patienceSeconds * 1000
+      if (gone || serves || silentSeconds < patienceSeconds) continue
+      gone = true
+      giveUp()
     }
   }
 
-  function giveUp(asked: pg.Client): void {
+  function giveUp(): void {
     log.error({ connections: clients.size }, 'the database has ceased to answer')
-    // One that waits for an answer is broken off, and whoever waits is told at once.
-    for (const client of [asked, ...clients]) client.end().catch(() => {})
+    for (const client of clients) client.breakOff()
+  }
+
+  function breakOff(listed: NamedClient[], { known }: Answer): void {
+    const forgotten = known ? listed.filter((client) => !known.has(client.session)) : []
+    for (const client of forgotten) client.breakOff()
+    if (forgotten.length > 0) log.warn({ connections: forgotten.length }, 'the database does not know our connections any more')
   }
 
   return {
     isGone: () => gone,
     watch(pool) {
-      pool.on('connect', (client) => void clients.add(client))
-      pool.on('remove', (client) => void clients.delete(client))
+      pool.on('connect', (client) => void clients.add(client as unknown as NamedClient))
+      pool.on('remove', (client) => void clients.delete(client as unknown as NamedClient))
+      pool.on('release', () => {
+        servedAt = performance.now()
+      })
       void follow(pool)
     },
     stop() {
@@ -56,22 +84,34 @@ export function createPulse(connection: pg.ClientConfig, log: Log): Pulse {
   }
 }
 
-/** A refusal is an answer as well. */
-async function beat(client: pg.Client): Promise<void> {
+interface Answer {
+  /** the sessions that there are; null: whoever answered cannot say */
+  known: Set<string> | null
+}
+
+/** Null: no answer. The database's own refusal is one. */
+async function ask(asking: NamedClient, clients: NamedClient[]): Promise<Answer | null> {
+  asking.on('error', () => {})
+  const sessions = [asking.session, ...clients.map((client) => client.session)]
   try {
-    await client.connect()
-    await client.query('select 1')
-  } catch {
-    // Whoever waits for the database hears the same.
+    await asking.connect()
+    const { rows } = await asking.query<{ session: string }>(
+      'select application_name as session from pg_stat_activity where application_name = any($1) and not pg_is_in_recovery()',
+      [sessions],
+    )
+    const known = new Set(rows.map(({ session }) => session))
+    // A standby knows nobody, and something in between may have given us other names.
+    return { known: known.has(asking.session) ? known : null }
+  } catch (error) {
+    return error instanceof pg.DatabaseError ? { known: null } : null
   }
-  await client.end().catch(() => {})
 }
 
 /** Counted in seconds that this process was awake: one that had no time to listen has not been kept waiting. */
-async function inTime(answer: Promise<void>): Promise<boolean> {
-  for (let second = 0; second < patienceSeconds; second++) {
-    const came = await Promise.race([answer.then(() => true), pause(1000, false, { ref: false })])
-    if (came) return true
+async function inTime(answer: Promise<Answer | null>): Promise<{ answer: Answer | null; seconds: number }> {
+  for (let seconds = 0; seconds < patienceSeconds; seconds++) {
+    const came = await Promise.race([answer, pause(1000, undefined, { ref: false })])
+    if (came !== undefined) return { answer: came, seconds }
   }
-  return false
+  return { answer: null, seconds: patienceSeconds }
 }

@@ -18,15 +18,23 @@ export interface RunningDatabase {
 }
 
 const answersWithinMs = 60_000
+/** 08006: it has not answered for some time. 57P03: it is starting up. */
+const temporary = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN', '08006', '57P03'])
 const poolEndsWithinMs = 1000
 /** Who waits longer for a connection is told that there is none. */
 const connectionWithinMs = 8000
-/** When we have vanished from the network, the database lets go of what our transactions hold within about these seconds. */
-const forgetUs = `set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3;
+/**
+ * When we have vanished from the network, the database lets go of what our transactions hold within about these seconds. When
+ * only a line has, whatever waits at our end of it is told thereby: see `pulse.ts`.
+ */
+const forgetUs = `set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3; set tcp_user_timeout = '25s';
   set idle_in_transaction_session_timeout = '60s'`
 
 const elsewhere = (connectionString: string): pg.PoolConfig => ({
   connectionString,
+  // What lies between us and the database forgets connections that say nothing for long.
+  keepAlive: true,
+  keepAliveInitialDelayMillis: 10_000,
   connectionTimeoutMillis: connectionWithinMs,
   // The driver knows this option of a single query, its types do not.
   onConnect: (client) => client.query({ text: forgetUs, query_timeout: connectionWithinMs } as pg.QueryConfig),
@@ -69,9 +77,7 @@ async function untilItAnswers(db: Database, log: Log): Promise<void> {
       return
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException
-      // 57P03: it is starting up.
-      const temporary = code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === '57P03'
-      if (!temporary || Date.now() > until)
+      if (!temporary.has(code ?? '') || Date.now() > until)
         throw new Error(`The database of DATABASE_URL does not answer: ${(error as Error).message || code}`, { cause: error })
       if (attempt === 1) log.warn({ code }, 'waiting for the database')
       await pause(500)
