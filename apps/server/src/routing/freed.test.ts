@@ -1,30 +1,22 @@
 import type { Distribution } from '@omniline/contracts/lines'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { buildTeam, buildUser, type BuiltUser } from '../../test/factories/accounts.ts'
 import { buildChannel, type BuiltChannel } from '../../test/factories/channels.ts'
 import { buildLine } from '../../test/factories/lines.ts'
 import { buildPresence } from '../../test/factories/presence.ts'
-import { buildRouting, type Routing } from '../../test/factories/routing.ts'
+import { buildRouting } from '../../test/factories/routing.ts'
+import { perFile, perTest } from '../../test/lifetime.ts'
 import { changeTeam } from '../accounts/teams.ts'
 import { changeLine } from '../lines/edit.ts'
 import { skip } from './skip.ts'
 
 /** Whoever loses what he had in one line is there for what waits in another, where nobody else is. */
 
-let r: Routing
-beforeAll(async () => {
-  r = await buildRouting()
-})
-afterAll(() => r.close())
-
-let olga: BuiltUser
-let boris: BuiltUser
-beforeEach(async () => {
-  olga = await buildUser(r.app)
-  boris = await buildUser(r.app)
-  await buildPresence(r.app, [olga, boris])
-})
+const r = perFile(buildRouting)
+const olga = perTest(() => buildUser(r.app))
+const boris = perTest(() => buildUser(r.app))
+beforeEach(() => buildPresence(r.app, [olga, boris]))
 
 interface Served {
   id: string
