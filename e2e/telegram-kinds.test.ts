@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { hold } from './browser.ts'
 import { setBotDesk } from './bot-desk.ts'
 import { bubble, dot, findConversation, take } from './desk.ts'
 
@@ -54,6 +55,26 @@ describe('the composer of a channel that can do everything', () => {
     expect(person.received()[0]?.file?.bytes.subarray(0, 4).toString()).toBe('OggS')
     await desk.log.getByRole('button', { name: /^Play/ }).waitFor()
   })
+})
+
+it('a recording that is ready only when a note is being written goes into the answer', async () => {
+  const { desk } = at
+  await desk.page.reload()
+  await at.taken('Vera', 'say it to me')
+  const held = await hold(desk.page, '**/assets/*.js', 'GET')
+  await desk.page.getByRole('button', { name: 'Record a voice message' }).click()
+  await expect.poll(() => desk.page.locator('[data-recording]').textContent()).toContain('0:01')
+  await desk.page.getByRole('button', { name: 'Attach the recording' }).click()
+  await expect.poll(held.count).toBeGreaterThan(0)
+  const mode = (name: string) => desk.page.getByRole('group', { name: 'Who you write to' }).getByRole('button', { name })
+  await mode('Note').click()
+  const stored = desk.page.waitForResponse((one) => one.url().endsWith('/api/v1/files') && one.ok())
+  await held.letGo()
+  await stored
+  const file = desk.page.getByRole('button', { name: 'Remove the file: voice.ogg' })
+  expect(await file.count()).toBe(0)
+  await mode('Reply').click()
+  await file.click()
 })
 
 describe('what comes back', () => {

@@ -49,7 +49,8 @@ export const Modes = memo(function Modes({ note, onMode }: { note: boolean; onMo
 interface AttachProps {
   mode: ComposerMode
   capabilities: Capabilities | null
-  onFiles(files: File[]): void
+  /** `mode`: in which they were chosen; they may be ready later than that */
+  onFiles(files: File[], mode: ComposerMode): void
 }
 
 /** Files by button, and by voice where the platform has it. */
@@ -66,7 +67,7 @@ export const Attach = memo(function Attach({ mode, capabilities, onFiles }: Atta
         hidden
         accept={acceptOf(capabilities, mode)}
         onChange={(event) => {
-          onFiles([...(event.target.files ?? [])])
+          onFiles([...(event.target.files ?? [])], mode)
           event.target.value = ''
         }}
       />
@@ -79,7 +80,7 @@ export const Attach = memo(function Attach({ mode, capabilities, onFiles }: Atta
         data-attach
         onClick={() => picker.current?.click()}
       />
-      {!note && capabilities?.voice && <VoiceRecorder onRecorded={(file) => onFiles([file])} />}
+      {!note && capabilities?.voice && <VoiceRecorder onRecorded={(file) => onFiles([file], mode)} />}
     </>
   )
 })
