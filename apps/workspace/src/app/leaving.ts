@@ -14,16 +14,24 @@ export const useLeaving = create<LeavingState>(() => ({ asked: null, open: false
 
 export const leave = (how: Leaving): Promise<void> => (how === 'dayEnded' ? changeWorkday('ended') : changePresence('offline'))
 
+/** How often a working day and a status were chosen. */
+const chosen: Record<Leaving, number> = { dayEnded: 0, offline: 0 }
+
 export async function setWorkday(status: WorkdayStatus): Promise<void> {
+  chosen.dayEnded += 1
   await (status === 'ended' ? askToLeave('dayEnded') : changeWorkday(status))
 }
 
 export async function setPresence(status: PresenceStatus): Promise<void> {
+  chosen.offline += 1
   await (status === 'offline' ? askToLeave('offline') : changePresence(status))
 }
 
 async function askToLeave(how: Leaving): Promise<void> {
+  const choice = chosen[how]
   const count = await countReturning(how)
+  // Who has chosen something else meanwhile stays with that.
+  if (choice !== chosen[how]) return
   if (count === 0) await leave(how)
   else useLeaving.setState({ asked: { how, count }, open: true })
 }

@@ -3,11 +3,10 @@ import type { ReactNode } from 'react'
 import { useHalfMinute } from '../lib/clock.ts'
 import { moment } from '../lib/format.ts'
 import { currentLanguage, useText } from '../lib/i18n/index.ts'
-import { changePresence } from '../lib/preferences.ts'
 import { useMe } from '../lib/query.ts'
 import { useWorkday } from '../lib/workday.ts'
 import { Button } from '../ui/button.tsx'
-import { setWorkday } from './leaving.ts'
+import { setPresence, setWorkday } from './leaving.ts'
 
 /** Nobody should wonder why no conversations come: away, or not at work where a line asks for it. One reason at a time. */
 export function PauseStrip() {
@@ -22,7 +21,7 @@ export function PauseStrip() {
         icon={paused ? <CirclePause /> : <Moon />}
         text={paused ? t('presence.pausedStrip') : t('presence.offlineStrip')}
         action={t('presence.back')}
-        onAction={() => void changePresence('online')}
+        onAction={() => void setPresence('online')}
       />
     )
   }

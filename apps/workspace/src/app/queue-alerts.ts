@@ -27,23 +27,34 @@ export function newAlerts(frames: ServerFrame[], told: ReadonlyMap<string, strin
 }
 
 const told = new Map<string, string>()
-const shown = new Map<string, string>()
+interface Telling {
+  conversationId: string
+  shown: boolean
+}
+/** What is told of each line, or about to be. */
+const telling = new Map<string, Telling>()
 const keyOf = (lineId: string) => `alert:${lineId}`
 
 /** A customer waits and nobody of the line can take him: said until somebody does, or it is dismissed. */
 export function tellAlerts(frames: ServerFrame[], now: number, open: (conversationId: string) => void): void {
   for (const alert of newAlerts(frames, told, now)) {
     told.set(alert.lineId, alert.at)
-    void tell(alert, open)
+    const { lineId, conversationId } = alert
+    const one = { conversationId, shown: false }
+    telling.set(lineId, one)
+    void tell(lineId, one, open)
   }
-  forgetSettled()
+  forgetSettled(frames)
 }
 
-async function tell({ lineId, conversationId }: Alert, open: (conversationId: string) => void): Promise<void> {
+async function tell(lineId: string, one: Telling, open: (conversationId: string) => void): Promise<void> {
   const lines = await queryClient.ensureQueryData(queries.lines).catch(() => [])
+  // Settled meanwhile, or there is a newer one.
+  if (telling.get(lineId) !== one) return
+  one.shown = true
+  const { conversationId } = one
   const name = lines.find((one) => one.id === lineId)?.name
   const text = name ? t('alert.queueEmpty', { line: name }) : t('alert.queueEmptySomewhere')
-  shown.set(lineId, conversationId)
   toast.alert(keyOf(lineId), text, { label: t('alert.open'), run: () => open(conversationId) })
   const preferences = queryClient.getQueryData(queries.me.queryKey)?.preferences
   if (!preferences || !isSoundLeader()) return
@@ -53,15 +64,16 @@ async function tell({ lineId, conversationId }: Alert, open: (conversationId: st
   }
 }
 
-/** Somebody has taken it, or it is over: nothing to alarm about. */
-function forgetSettled(): void {
+/** Somebody has taken it, it is over, or another line has it now, which one does not see: nothing to alarm about. */
+function forgetSettled(frames: ServerFrame[]): void {
   const { conversations } = useInbox.getState()
-  for (const [lineId, conversationId] of shown) {
+  const gone = new Set(frames.flatMap((frame) => (frame.type === 'conversationGone' ? frame.data.id : [])))
+  for (const [lineId, { conversationId, shown }] of telling) {
     const conversation = conversations[conversationId]
-    const settled = conversation && (conversation.operatorId !== null || conversation.status === 'closed')
-    const dismissed = !useToasts.getState().toasts.some((one) => one.key === keyOf(lineId))
-    if (!settled && !dismissed) continue
-    shown.delete(lineId)
+    const taken = conversation && (conversation.operatorId !== null || conversation.status === 'closed')
+    const dismissed = shown && !useToasts.getState().toasts.some((one) => one.key === keyOf(lineId))
+    if (!taken && !gone.has(conversationId) && !dismissed) continue
+    telling.delete(lineId)
     dismissToast(keyOf(lineId))
   }
 }

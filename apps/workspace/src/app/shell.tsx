@@ -7,7 +7,6 @@ import { sectionsFor } from '../features/settings/sections.ts'
 import { useCommands } from '../lib/commands.ts'
 import { keyLabel, useHotkeys } from '../lib/hotkeys.ts'
 import { useText } from '../lib/i18n/index.ts'
-import { changePresence } from '../lib/preferences.ts'
 import { undoLast } from '../lib/toast.ts'
 import { useMe } from '../lib/query.ts'
 import { useInbox } from '../lib/realtime/inbox.ts'
@@ -15,6 +14,7 @@ import { usePanes } from '../lib/panes.ts'
 import { breakpoints, useMedia } from '../ui/use-media.ts'
 import { ConnectionBar } from './connection-bar.tsx'
 import { KeyHelp } from './key-help.tsx'
+import { setPresence } from './leaving.ts'
 import { LeavingQuestion } from './leaving-question.tsx'
 import { PauseStrip } from './pause-strip.tsx'
 import { BottomBar, Rail } from './rail.tsx'
@@ -34,7 +34,7 @@ export function Shell() {
   const open = (id: string) => void navigate({ to: '/inbox/$view/{-$conversationId}', params: { view: 'mine', conversationId: id } })
   const start = useEffectEvent(() => startSession(me, open))
   useEffect(() => (ended ? undefined : start()), [me.id, ended])
-  const togglePause = () => void changePresence(me.presence === 'paused' ? 'online' : 'paused')
+  const togglePause = () => void setPresence(me.presence === 'paused' ? 'online' : 'paused')
   const room = useCorner()
   const phone = useMedia(breakpoints.phone)
   const inSettings = useRouterState({ select: (state) => state.location.pathname.startsWith('/settings') })

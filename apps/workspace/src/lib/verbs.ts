@@ -1,7 +1,7 @@
 import type { ApiBody, ApiKey } from '@omniline/contracts/api'
 import type { Conversation } from '@omniline/contracts/conversations'
 import { toast } from './toast.ts'
-import { ApiError, call } from './api.ts'
+import { ApiError, call, type FailureCode } from './api.ts'
 import { t } from './i18n/index.ts'
 import { queries, queryClient } from './query.ts'
 import { conversationNow, useInbox, wakeSocket } from './realtime/inbox.ts'
@@ -47,15 +47,23 @@ function guess(verb: Verb, conversation: Conversation, me: string): Partial<Conv
   }
 }
 
+type Body<V extends Verb> = ApiBody<`POST /conversations/:id/${V}`>
+
+/** Does something with a conversation, and says why when the server refuses. Answers null when it was refused. */
+export async function act<V extends Verb>(id: string, verb: V, body?: Body<V>): Promise<Conversation | null> {
+  try {
+    return await attempt(id, verb, body)
+  } catch (error) {
+    await explain(id, verb, error)
+    return null
+  }
+}
+
 /**
  * Does something with a conversation. The screen shows the outcome at once; when the server refuses, it is taken
- * back and said why. Answers null when it was refused.
+ * back, and why is for the caller to say.
  */
-export async function act<V extends Verb>(
-  id: string,
-  verb: V,
-  body?: ApiBody<`POST /conversations/:id/${V}`>,
-): Promise<Conversation | null> {
+export async function attempt<V extends Verb>(id: string, verb: V, body?: Body<V>): Promise<Conversation> {
   const before = conversationNow(id)
   const { tick: since, me } = useInbox.getState()
   if (deciding.has(verb)) decided.add(id)
@@ -67,9 +75,17 @@ export async function act<V extends Verb>(
   } catch (error) {
     decided.delete(id)
     if (before) useInbox.setState((state) => conversationArrived(state, before, since), true)
-    await explain(id, verb, error)
-    return null
+    await lookAgain(id, verb, codeOf(error))
+    throw error
   }
+}
+
+const codeOf = (error: unknown) => (error instanceof ApiError ? error.code : 'internal')
+
+/** What was refused may have become something else. Reading marks are sent again with the next one. */
+async function lookAgain(id: string, verb: Verb, code: FailureCode): Promise<void> {
+  if (code === 'network') wakeSocket()
+  else if (verb !== 'read' && code !== 'unauthenticated') await loadConversation(id)
 }
 
 /** The type of the body was checked by `act`; TypeScript cannot follow it through the generic key. */
@@ -78,12 +94,10 @@ function request(id: string, verb: Verb, body: unknown): Promise<Conversation> {
   return call(key, { params: { id }, ...(body === undefined ? {} : { body }) } as { params: { id: string } })
 }
 
-/** A lost race is nobody's mistake and is told kindly; reading marks fail silently and are sent again with the next one. */
+/** A lost race is nobody's mistake and is told kindly; reading marks fail silently. */
 async function explain(id: string, verb: Verb, error: unknown): Promise<void> {
-  const code = error instanceof ApiError ? error.code : 'internal'
-  if (code === 'network') wakeSocket()
+  const code = codeOf(error)
   if (verb === 'read' || code === 'unauthenticated') return
-  if (code !== 'network') await loadConversation(id)
   if (code === 'taken_by_another' || (code === 'not_offered' && verb === 'accept')) {
     const owner = await nameOf(conversationNow(id)?.operatorId ?? null)
     toast.plain(owner ? t('offer.takenBy', { name: owner }) : t('offer.gone'))

@@ -9,9 +9,10 @@ import { useText } from '../../lib/i18n/index.ts'
 import { usePanes } from '../../lib/panes.ts'
 import { useMe } from '../../lib/query.ts'
 import type { ConversationHead } from '../../lib/realtime/head.ts'
-import { setViewed, useHead, useInbox } from '../../lib/realtime/inbox.ts'
+import { isViewed, setViewed, useHead, useInbox } from '../../lib/realtime/inbox.ts'
 import { useConversationLoading } from '../../lib/realtime/load.ts'
 import { composerState, rightsIn } from '../../lib/rules.ts'
+import { useHandlers } from '../../lib/use-handlers.ts'
 import { act } from '../../lib/verbs.ts'
 import { codeText, messageLine } from '../../lib/words.ts'
 import { Empty, Skeleton } from '../../ui/bits.tsx'
@@ -155,11 +156,14 @@ function Opened({
     return items.findLast((one) => context.actions.rights(one).edit) ?? null
   }
 
+  const on = useHandlers({ finished: () => onFinished?.() })
+  const finishAndGoOn = () => void act(id, 'close', {}).then((done) => done && isViewed(id) && on.finished())
+
   useHotkeys(
     {
       KeyR: () => switchMode('reply'),
       KeyN: () => switchMode('note'),
-      ...(rights.finish && !rights.accept ? { KeyE: () => void act(id, 'close', {}).then((done) => done && onFinished?.()) } : {}),
+      ...(rights.finish && !rights.accept ? { KeyE: finishAndGoOn } : {}),
       ...(rights.finish && rights.accept ? { KeyE: verbs.takeAndFinish } : {}),
       ...(rights.finish ? { 'Shift+Digit1': verbs.spam } : {}),
       ...(rights.accept ? { 'Shift+KeyA': verbs.accept } : {}),

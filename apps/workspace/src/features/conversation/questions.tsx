@@ -1,3 +1,4 @@
+import { useEffect } from 'react'
 import { stopAsking, useAsking } from '../../lib/asking.ts'
 import { unblockCustomer } from '../../lib/blocking.ts'
 import { useDirectory } from '../../lib/directory.ts'
@@ -16,8 +17,13 @@ import { TransferPicker } from './components/transfer-picker.tsx'
 
 /** Whatever is asked about a conversation, wherever it was asked from. */
 export function Questions() {
-  const asked = useAsking((state) => state.asked)
+  const { asked, open } = useAsking()
   const conversation = useHead(asked?.conversationId ?? '')
+  const pointless = open && !conversation
+  // Nothing is asked by itself when the conversation comes back one day.
+  useEffect(() => {
+    if (pointless) stopAsking()
+  }, [pointless])
   return conversation ? <Asked conversation={conversation} /> : null
 }
 

@@ -4,6 +4,7 @@ import { ask } from '../../lib/asking.ts'
 import { focusComposer } from '../../lib/focus.ts'
 import { t } from '../../lib/i18n/index.ts'
 import type { ConversationHead } from '../../lib/realtime/head.ts'
+import { isViewed } from '../../lib/realtime/inbox.ts'
 import { toast } from '../../lib/toast.ts'
 import { act } from '../../lib/verbs.ts'
 import type { HeaderVerbs } from './components/header.tsx'
@@ -30,7 +31,7 @@ export function useVerbs(conversation: ConversationHead, onAccepted: () => void)
       pin: (pinned) => void act(id, pinned ? 'pin' : 'unpin'),
       restart: (messageId) =>
         void restart({ id, threadId }, messageId).then((next) => {
-          if (next === null) return
+          if (next === null || !isViewed(id)) return
           void navigate({ to: '/inbox/$view/{-$conversationId}', params: { view: 'mine', conversationId: next } })
           focusComposer()
         }),

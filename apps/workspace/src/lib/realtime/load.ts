@@ -125,6 +125,8 @@ const arrived = (id: string, page: MessagePageArrived) => useInbox.setState((sta
 /** The end of a conversation's thread; cached ones are shown at once and fetched again only after a resync. */
 export async function openMessages(conversation: Pick<Conversation, 'id' | 'threadId'>): Promise<void> {
   const { id, threadId } = conversation
+  // One that was gone and has come back begins with nothing.
+  if (!useInbox.getState().windows[id]) fetchedIn.delete(messagesKey(id))
   useInbox.setState((state) => windowOpened(state, id, threadId), true)
   if (isFresh(messagesKey(id))) return
   await once(messagesKey(id), async () => {
@@ -178,9 +180,11 @@ export function useConversationLoading(id: string, seq: number | undefined) {
   const live = useLink((state) => state.link === 'live')
   const threadId = useInbox((state) => state.conversations[id]?.threadId)
   const failure = useLoading((state) => state.failures[conversationKey(id)] ?? state.failures[messagesKey(id)])
+  const there = threadId !== undefined
   useEffect(() => {
-    if (!isFresh(conversationKey(id)) && (live || !useLink.getState().everLive)) void loadConversation(id)
-  }, [id, epoch, live])
+    // Also when it goes: whether it is nobody's business here any more is for the server to say.
+    if ((!there || !isFresh(conversationKey(id))) && (live || !useLink.getState().everLive)) void loadConversation(id)
+  }, [id, there, epoch, live])
   useEffect(() => {
     if (threadId === undefined) return
     void (seq === undefined ? openMessages({ id, threadId }) : jumpTo({ id, threadId }, seq))

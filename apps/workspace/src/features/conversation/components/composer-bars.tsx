@@ -5,6 +5,7 @@ import type { ConversationHead } from '../../../lib/realtime/head.ts'
 import type { Blocked, OwnerHint, Rights } from '../../../lib/rules.ts'
 import { act } from '../../../lib/verbs.ts'
 import { Button } from '../../../ui/button.tsx'
+import { useRestarting } from '../restart.ts'
 
 interface OwnerBarProps {
   hint: OwnerHint
@@ -43,15 +44,22 @@ export function OwnerBar({ hint, conversation, rights, directory }: OwnerBarProp
   )
 }
 
+interface BlockedBannerProps {
+  blocked: Blocked
+  threadId: string
+  onRestart(): void
+}
+
 /** Why one cannot answer, and the way out. Notes stay possible. */
-export function BlockedBanner({ blocked, onRestart }: { blocked: Blocked; onRestart(): void }) {
+export function BlockedBanner({ blocked, threadId, onRestart }: BlockedBannerProps) {
   const { t } = useText()
+  const restarting = useRestarting((threads) => threads.has(threadId))
   return (
     <div className="flex flex-wrap items-center gap-3 px-3.5 py-3 text-base text-muted" role="status">
       <CircleSlash className="size-4.5 shrink-0" />
       <span className="min-w-0 flex-1">{t(`composer.blocked.${blocked}`)}</span>
       {blocked === 'closed' && (
-        <Button size="sm" variant="primary" onClick={onRestart}>
+        <Button size="sm" variant="primary" busy={restarting} onClick={onRestart}>
           {t('verb.restart')}
         </Button>
       )}

@@ -139,7 +139,7 @@ export function Composer({ conversation, rights, directory, field, editing, onEd
     mode: setMode,
     send: () => send(),
     sendAndFinish: () => send(true),
-    files: (files: File[]) => addFiles(id, mode, files, capabilities),
+    files: (files: File[], to: ComposerMode) => addFiles(id, to, files, capabilities),
     format: (kind: Formattable) => formatting.apply(kind),
   })
 
@@ -170,7 +170,7 @@ export function Composer({ conversation, rights, directory, field, editing, onEd
           />
         )}
         {shut ? (
-          <BlockedBanner blocked={blocked} onRestart={onRestart} />
+          <BlockedBanner blocked={blocked} threadId={conversation.threadId} onRestart={onRestart} />
         ) : (
           <>
             <ComposerField

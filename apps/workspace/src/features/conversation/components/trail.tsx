@@ -1,5 +1,5 @@
 import type { TrailEntry } from '@omniline/contracts/conversations'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { ArrowRight, Check, Split } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { call } from '../../../lib/api.ts'
@@ -36,7 +36,8 @@ export function Trail({ conversation, open, onOpenChange, directory }: TrailProp
     queryFn: ({ signal }) => call('GET /conversations/:id/trail', { params: { id }, signal }),
     enabled: open,
     staleTime: 0,
-    placeholderData: keepPreviousData,
+    // What was known of this conversation; another's steps say nothing of it.
+    placeholderData: (before: TrailEntry[] | undefined, query) => (query?.queryKey[1] === id ? before : undefined),
   })
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title={t(trailLabel(rightsIn(conversation, me)))} description={t('trail.text')}>
