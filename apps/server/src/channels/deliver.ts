@@ -226,17 +226,23 @@ async function customerOf(tx: Tx, threadId: string): Promise<string> {
   return row.external_id
 }
 
-const insistPausesMs = [50, 250, 1000, 3000]
+/**
+ * With the seconds in which a database that is silent is waited for, this is less than the lease of a job: after that
+ * another process takes the message up, and can only say that it may have arrived.
+ */
+const insistForMs = 20_000
+const insistPauseMs = { first: 50, max: 1000 }
 
-/** What the platform did must be written down; while we still know it, a stumbling database is worth some patience. */
+/** What the platform did must be written down; while we still know it, a database that stumbles or is away is worth some patience. */
 async function insist<T>(app: App, work: (tx: Tx) => Promise<T>): Promise<T> {
-  for (const pauseMs of insistPausesMs) {
+  const until = performance.now() + insistForMs
+  for (let pauseMs = insistPauseMs.first; ; pauseMs = Math.min(pauseMs * 4, insistPauseMs.max)) {
     try {
       return await transaction(app.db, work)
     } catch (error) {
+      if (performance.now() > until) throw error
       app.log.warn({ err: error }, 'the outcome of a delivery could not be stored yet')
       await pause(pauseMs)
     }
   }
-  return transaction(app.db, work)
 }

@@ -26,6 +26,25 @@ describe('the database stumbles', () => {
     expect((await b.delivery(id)).attempts).toBe(1)
   })
 
+  it('for seconds on end: what the platform took is not forgotten meanwhile', async () => {
+    let refused = 0
+    const sink = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        if (chunk.includes('could not be stored yet')) refused++
+        done()
+      },
+    })
+    b.app.log = pino({ level: 'warn' }, sink)
+    await b.connect()
+    await b.chats('oak')
+    await sql`alter table deliveries add constraint shut check (external_ids = '{}') not valid`.execute(b.app.db)
+    const { id } = await b.answer('oak', 'once')
+    await waitFor(() => refused >= 8, { timeoutMs: 20_000 })
+    await sql`alter table deliveries drop constraint shut`.execute(b.app.db)
+    await b.settled(id, 'sent')
+    expect(b.parrot.said).toHaveLength(1)
+  })
+
   it('while an event is stored: it is tried again, in its order', async () => {
     await b.connect()
     await sql`alter table threads add constraint shut check (false) not valid`.execute(b.app.db)
