@@ -8,12 +8,20 @@ export interface Audience {
   lineIds: ReadonlySet<string>
 }
 
+/** A new one for every reason to doubt. */
+export interface Doubt {
+  /** what he is not told before he was asked */
+  frames: string[]
+}
+
 interface Base {
   socket: WebSocket
   /** to ask again whether it is still valid */
   token: string
   /** frames that came while the past is still being told; null: live */
   held: string[] | null
+  /** set while it is asked whether he may still be here; null: he may */
+  doubt: Doubt | null
   /** milliseconds of this process's own clock, which never jumps */
   lastHeardAt: number
 }
@@ -75,6 +83,10 @@ export function sendDurable(connection: Connection, frame: string): void {
 
 export function sendNow(connection: Connection, frame: string): void {
   if (connection.socket.readyState !== connection.socket.OPEN) return
+  if (connection.doubt) {
+    connection.doubt.frames.push(frame)
+    return
+  }
   if (connection.socket.bufferedAmount > backlogMax) {
     connection.socket.close(closeCodes.tooSlow, 'too slow')
     return

@@ -18,7 +18,7 @@ it('asks ever more rarely while a long transaction holds the log up, and goes on
   const { db, pool } = openDatabase(test.connection, 2)
   let asked = 0
   pool.on('acquire', () => void asked++)
-  const feed = createFeed({ ...app, db }, { connections: () => [], onAffected: () => {}, onAccess: async () => {} })
+  const feed = createFeed({ ...app, db }, { connections: () => [], onAffected: () => {}, onAccess: () => {} })
   await feed.start()
   const long = await app.db.startTransaction().execute()
   try {

@@ -24,7 +24,7 @@ export interface Feed {
 /** Follows the log and tells the live connections, in order, as soon as something is committed. */
 export function createFeed(
   app: App,
-  options: { connections: () => Connection[]; onAffected: (userIds: Set<string>) => void; onAccess: (rows: LogRow[]) => Promise<void> },
+  options: { connections: () => Connection[]; onAffected: (userIds: Set<string>) => void; onAccess: (rows: LogRow[]) => void },
 ): Feed {
   let position: Cursor = { xid: 0, id: 0 }
   let timer: NodeJS.Timeout | undefined
@@ -71,7 +71,7 @@ export function createFeed(
         const last = rows.at(-1)
         if (!last) return pauseMs({ held, moved: false })
         const access = rows.filter((row) => row.type === 'access')
-        if (access.length > 0) await options.onAccess(access)
+        if (access.length > 0) options.onAccess(access)
         telling = tell(rows, last)
         await telling
         telling = null

@@ -3,13 +3,12 @@ import { defineJob } from '../platform/jobs.ts'
 import type { App } from '../platform/app.ts'
 import { transaction } from '../platform/database.ts'
 import { connectionEnded, connectionLease } from '../presence/public.ts'
-import { audienceOf } from './audience.ts'
+import { createAccess } from './access.ts'
 import { type Connection, createConnections, isStaff } from './connections.ts'
-import { closeCodes } from '@omniline/contracts/realtime'
 import { createFeed } from './feed.ts'
-import { encodeCursor, type LogRow, pruneLog } from './log.ts'
+import { pruneLog } from './log.ts'
 import { createMomentary } from './momentary.ts'
-import { acceptSockets, identify } from './sockets.ts'
+import { acceptSockets } from './sockets.ts'
 
 const leaseEveryMs = 15_000
 const leaseSeconds = 45
@@ -33,30 +32,8 @@ export async function startRealtime(app: App, server: Server): Promise<{ stop():
   const feed = createFeed(app, {
     connections: connections.all,
     onAffected: momentary.countersOf,
-    onAccess: (rows) => checkAccess(rows),
+    onAccess: (rows) => access.changed(rows),
   })
-
-  /** Rights changed: who may no longer be here is cut off, the others start from a fresh picture. */
-  async function checkAccess(rows: LogRow[]): Promise<void> {
-    const users = new Set(rows.flatMap((row) => row.userIds))
-    for (const connection of connections.visitors()) {
-      const { customerId, channelId } = connection.who
-      if ((users.has(customerId) || users.has(channelId)) && !(await identify(app, connection.token)))
-        connection.socket.close(closeCodes.unauthenticated, 'forgotten')
-    }
-    const cursor = encodeCursor(rows.at(-1) ?? { xid: 0, id: 0 })
-    for (const connection of [...users].flatMap((id) => connections.staffOf(id))) {
-      const who = await identify(app, connection.token)
-      if (who?.kind !== 'staff') {
-        connection.socket.close(closeCodes.unauthenticated, 'signed out')
-        continue
-      }
-      connection.who = who
-      connection.audience = await audienceOf(app.db, who)
-      connection.socket.send(JSON.stringify({ type: 'resync', cursor, data: null }))
-    }
-    momentary.countersOf(users)
-  }
 
   const underWay = new Set<Promise<unknown>>()
   const attempt = (work: Promise<unknown>): void => {
@@ -65,6 +42,7 @@ export async function startRealtime(app: App, server: Server): Promise<{ stop():
       .finally(() => underWay.delete(done))
     underWay.add(done)
   }
+  const access = createAccess(app, connections, { join: feed.join, attempt, settled: (userId) => momentary.countersOf([userId]) })
 
   const sockets = acceptSockets(app, server, connections, feed, {
     joined(connection) {

@@ -155,7 +155,7 @@ export async function identify(app: App, token: string): Promise<Caller | null> 
 }
 
 async function connectionFor(app: App, socket: WebSocket, who: Caller, token: string): Promise<Connection> {
-  const base = { socket, token, held: [], lastHeardAt: performance.now() }
+  const base = { socket, token, held: [], doubt: null, lastHeardAt: performance.now() }
   if (who.kind === 'staff') return { ...base, who, audience: await audienceOf(app.db, who), viewing: null }
   return { ...base, who }
 }
