@@ -5,6 +5,8 @@ import type { Log } from './log.ts'
 
 const everyMs = 1000
 const patienceSeconds = 4
+/** Shorter than our patience: what was served just before the silence began must not prolong it. */
+const servesWithinMs = 2000
 
 export interface Pulse {
   /** The database has ceased to answer; nobody needs to wait to find out again. */
@@ -50,7 +52,7 @@ export function createPulse(connection: pg.ClientConfig, log: Log): Pulse {
       asking.breakOff()
       silentSeconds += seconds + everyMs / 1000
       // New connections may fail for reasons of their own, a resolver's for instance, while those that there are serve.
-      const serves = performance.now() - servedAt < patienceSeconds * 1000
+      const serves = performance.now() - servedAt < servesWithinMs
       if (gone || serves || silentSeconds < patienceSeconds) continue
       gone = true
       giveUp()
