@@ -127,3 +127,21 @@ it('shared rules that were refused no longer say so once the wrong field is put 
   await unsaved().waitFor()
   await save()
 })
+
+it('who has gone on to another page is not led back when what he removed is gone', async () => {
+  const { id } = await at.admin.api.call('POST /settings-profiles', { body: { name: 'Short-lived' } })
+  await at.page.goto(`/settings/line-profiles/${id}`)
+  await button(/^Remove$/).click()
+  const held = await hold(at.page, '**/api/v1/settings-profiles/*', 'DELETE')
+  await button(/^Remove$/, at.page.getByRole('alertdialog')).click()
+  await expect.poll(held.count).toBe(1)
+  await link('Teams').click()
+  await at.page.getByRole('heading', { name: 'Teams' }).waitFor()
+  await held.letGo()
+  const profiles = at.page.waitForResponse((one) => one.url().endsWith('/api/v1/settings-profiles') && one.ok())
+  await link('Shared rules').hover()
+  expect(new URL(at.page.url()).pathname).toBe('/settings/teams')
+  await link('Shared rules').click()
+  await profiles
+  expect(await at.page.getByText('Short-lived').count()).toBe(0)
+})

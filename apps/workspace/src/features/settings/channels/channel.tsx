@@ -49,10 +49,8 @@ export function ChannelPage() {
             title={t('channels.removeTitle', { name: channel.data.name })}
             text={t('channels.removeText')}
             remove={() => call('DELETE /channels/:id', { params: { id: channelId } })}
-            onRemoved={() => {
-              void queryClient.invalidateQueries({ queryKey: queries.channels.queryKey, exact: true })
-              void navigate({ to: '/settings/channels' })
-            }}
+            list={queries.channels.queryKey}
+            onRemoved={() => void navigate({ to: '/settings/channels' })}
           />
         )
       }

@@ -1,6 +1,7 @@
-import { useMutation } from '@tanstack/react-query'
+import { type QueryKey, useMutation } from '@tanstack/react-query'
 import { Trash2 } from 'lucide-react'
 import { useState } from 'react'
+import { queryClient } from '../../../lib/query.ts'
 import { toast } from '../../../lib/toast.ts'
 import { failureText } from '../../../lib/words.ts'
 import { Button } from '../../../ui/button.tsx'
@@ -12,13 +13,20 @@ interface RemoveButtonProps {
   title: string
   text: string
   remove(): Promise<unknown>
+  /** the list that it stood in */
+  list: QueryKey
+  /** where to go on; not for who has left meanwhile */
   onRemoved(): void
 }
 
 /** Takes away what the page is about, after a question. */
-export function RemoveButton({ label, title, text, remove, onRemoved }: RemoveButtonProps) {
+export function RemoveButton({ label, title, text, remove, list, onRemoved }: RemoveButtonProps) {
   const [asking, setAsking] = useState(false)
-  const removing = useMutation({ mutationFn: remove, onSuccess: onRemoved, onError: (error) => toast.bad(failureText(error)) })
+  const removing = useMutation({
+    mutationFn: remove,
+    onSuccess: () => void queryClient.invalidateQueries({ queryKey: list, exact: true }),
+    onError: (error) => toast.bad(failureText(error)),
+  })
   return (
     <>
       <Button onClick={() => setAsking(true)} busy={removing.isPending}>
@@ -32,7 +40,7 @@ export function RemoveButton({ label, title, text, remove, onRemoved }: RemoveBu
         description={text}
         confirm={label}
         danger
-        onConfirm={() => removing.mutate()}
+        onConfirm={() => removing.mutate(undefined, { onSuccess: onRemoved })}
       />
     </>
   )

@@ -27,11 +27,10 @@ export function ArchiveButton({ line }: { line: Line }) {
   })
   const archive = useMutation({
     mutationFn: () => call('POST /lines/:id/archive', { params }),
-    onSuccess: () => {
-      void queryClient.invalidateQueries({ queryKey: queries.lines.queryKey })
-      void navigate({ to: '/settings/lines' })
-    },
+    onSuccess: () => void queryClient.invalidateQueries({ queryKey: queries.lines.queryKey }),
   })
+  // Who has left meanwhile is not led back.
+  const putAway = () => archive.mutate(undefined, { onSuccess: () => void navigate({ to: '/settings/lines' }) })
   if (line.archivedAt) return null
   const refused = (impact.data?.errors.length ?? 0) > 0
   return (
@@ -48,7 +47,7 @@ export function ArchiveButton({ line }: { line: Line }) {
         footer={
           <>
             <Button onClick={() => setAsking(false)}>{t('common.cancel')}</Button>
-            <Button variant="danger" busy={archive.isPending} disabled={refused || impact.isPending} onClick={() => archive.mutate()}>
+            <Button variant="danger" busy={archive.isPending} disabled={refused || impact.isPending} onClick={putAway}>
               {t('lines.archive')}
             </Button>
           </>

@@ -51,10 +51,8 @@ export function ProfilePage() {
             title={t('profiles.removeTitle', { name: profile.data.name })}
             text={t('profiles.removeText')}
             remove={() => call('DELETE /settings-profiles/:id', { params: { id: profileId } })}
-            onRemoved={() => {
-              void queryClient.invalidateQueries({ queryKey: queries.settingsProfiles.queryKey, exact: true })
-              void navigate({ to: '/settings/line-profiles' })
-            }}
+            list={queries.settingsProfiles.queryKey}
+            onRemoved={() => void navigate({ to: '/settings/line-profiles' })}
           />
         )
       }
