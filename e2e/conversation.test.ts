@@ -66,7 +66,6 @@ describe('a draft', () => {
     await rowOf(desk, second).click()
     await expect.poll(() => desk.composer.inputValue()).toBe('for the second')
     await rowOf(desk, first).getByText('a note half written').waitFor()
-    await desk.page.getByText(/^saved \d/).waitFor()
 
     await desk.page.reload()
     await expect.poll(() => desk.composer.inputValue()).toBe('for the second')
@@ -74,6 +73,12 @@ describe('a draft', () => {
     await rowOf(desk, first).click()
     await expect.poll(() => desk.composer.inputValue()).toBe('a note half written')
     expect(await desk.composer.getAttribute('placeholder')).toBe('Only colleagues see this')
+
+    // The very last keys as well.
+    await desk.composer.fill('a note wholly written')
+    await desk.page.getByText(/^saved \d/).waitFor()
+    await desk.page.reload()
+    await expect.poll(() => desk.composer.inputValue()).toBe('a note wholly written')
   })
 })
 

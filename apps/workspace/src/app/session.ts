@@ -3,7 +3,7 @@ import type { ServerFrame } from '@omniline/contracts/realtime'
 import { create } from 'zustand'
 import { whenSignedOut } from '../lib/api.ts'
 import { serverNow } from '../lib/clock.ts'
-import { browserStorage } from '../lib/db.ts'
+import { browserStorage, lastMoment } from '../lib/db.ts'
 import { startDrafts } from '../lib/drafts.ts'
 import { applyPreferences } from '../lib/preferences.ts'
 import { queries, queryClient, refetchChanged, refetchEverything } from '../lib/query.ts'
@@ -28,7 +28,7 @@ export function startSession(me: Me, open: (conversationId: string) => void): ()
   forgetFetched()
   let stopped = false
   let stopDrafts: () => void = () => undefined
-  void startDrafts(browserStorage('drafts', me.id)).then((stop) => {
+  void startDrafts(browserStorage('drafts', me.id), lastMoment('drafts', me.id)).then((stop) => {
     if (stopped) stop()
     else stopDrafts = stop
   })

@@ -7,6 +7,14 @@ export interface KeyedStorage<T> {
   remove(key: string): Promise<void>
 }
 
+/** For the last moment of a page, when a database has no time any more. */
+export interface LastMoment<T> {
+  /** at once; or not at all, where this browser keeps nothing */
+  keep(values: Record<string, T>): void
+  /** what was kept; it is there once */
+  take(): Record<string, T>
+}
+
 const stores = ['drafts', 'outbox'] as const
 let opening: Promise<IDBPDatabase> | undefined
 
@@ -35,5 +43,30 @@ export function browserStorage<T>(store: (typeof stores)[number], userId: string
     async remove(key) {
       await (await database()).delete(store, prefix + key)
     },
+  }
+}
+
+/** The same browser's and the same user's, for what could not be written to the store in time. */
+export function lastMoment<T>(store: (typeof stores)[number], userId: string): LastMoment<T> {
+  const key = `omniline.${store}.${userId}`
+  const attempt = <R>(work: () => R, otherwise: R): R => {
+    try {
+      return work()
+    } catch {
+      // Storage is switched off or full, or holds what is not ours.
+      return otherwise
+    }
+  }
+  return {
+    keep: (values) => attempt(() => localStorage.setItem(key, JSON.stringify(values)), undefined),
+    take: () =>
+      attempt(
+        () => {
+          const kept = localStorage.getItem(key)
+          localStorage.removeItem(key)
+          return (kept === null ? {} : JSON.parse(kept)) as Record<string, T>
+        },
+        {} as Record<string, T>,
+      ),
   }
 }

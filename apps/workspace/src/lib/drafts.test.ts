@@ -110,18 +110,42 @@ describe('drafts', () => {
 
   it('comes back from the storage with text and mode', async () => {
     vi.stubGlobal('document', new EventTarget())
+    vi.stubGlobal('window', new EventTarget())
     const saved = new Map<string, Draft>([['c', { ...written('hello'), mode: 'note' }]])
     const storage: KeyedStorage<Draft> = {
       all: async () => new Map(saved),
       put: async (key, value) => void saved.set(key, value),
       remove: async (key) => void saved.delete(key),
     }
-    const stop = await startDrafts(storage)
+    const stop = await startDrafts(storage, { keep: () => undefined, take: () => ({}) })
     expect(draftOf('c').reply.text).toBe('hello')
     expect(draftOf('c').mode).toBe('note')
     changeDraft('d', (draft) => ({ ...draft, mode: 'note', note: { ...draft.note, text: 'x' } }))
     stop()
     await vi.waitUntil(() => saved.has('d'))
     expect(saved.get('d')?.note.text).toBe('x')
+  })
+
+  it('what there was no time to write is there on the next page, unless another tab has written on', async () => {
+    const page = new EventTarget()
+    vi.stubGlobal('document', new EventTarget())
+    vi.stubGlobal('window', page)
+    const { storage, stored } = slowStorage()
+    stored.set('other', { ...written('newer'), savedAt: Date.now() + 1000 })
+    let kept: Record<string, Draft> = {}
+    const last = {
+      keep: (drafts: Record<string, Draft>) => {
+        kept = structuredClone(drafts)
+      },
+      take: () => kept,
+    }
+    await startDrafts(storage, last)
+    for (const key of ['c', 'other']) changeMode(key, 'note', { text: `of ${key}` })
+    page.dispatchEvent(new Event('pagehide'))
+    expect(Object.keys(kept).sort()).toEqual(['c', 'other'])
+
+    await startDrafts(storage, last)
+    expect(draftOf('c').note.text).toBe('of c')
+    expect(draftOf('other').reply.text).toBe('newer')
   })
 })

@@ -1,7 +1,7 @@
 import type { Entity } from '@omniline/contracts/conversations'
 import type { StoredFile } from '@omniline/contracts/files'
 import { create } from 'zustand'
-import type { KeyedStorage } from './db.ts'
+import type { KeyedStorage, LastMoment } from './db.ts'
 
 export type ComposerMode = 'reply' | 'note'
 
@@ -42,6 +42,8 @@ export interface DraftWriter {
   changed(key: string): void
   /** writes everything that waits, now */
   flush(): Promise<void>
+  /** what waits or is being written */
+  unwritten(): string[]
 }
 
 /**
@@ -50,15 +52,18 @@ export interface DraftWriter {
  */
 export function draftWriter(storage: KeyedStorage<Draft>, read: (key: string) => Draft | undefined, delayMs = 250): DraftWriter {
   const dirty = new Set<string>()
+  let underWay: string | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   let writing: Promise<void> = Promise.resolve()
 
   async function writeAll() {
     for (const key of [...dirty]) {
       dirty.delete(key)
+      underWay = key
       const draft = read(key)
       if (draft && !isEmptyDraft(draft)) await storage.put(key, draft)
       else await storage.remove(key)
+      underWay = null
     }
   }
 
@@ -76,6 +81,7 @@ export function draftWriter(storage: KeyedStorage<Draft>, read: (key: string) =>
       timer ??= setTimeout(flush, delayMs)
     },
     flush,
+    unwritten: () => [...new Set(underWay === null ? dirty : [...dirty, underWay])],
   }
 }
 
@@ -87,18 +93,30 @@ export const useDrafts = create<DraftState>(() => ({ byConversation: {} }))
 
 let writer: DraftWriter | undefined
 
-/** Loads this user's drafts and keeps saving them until the returned function is called. */
-export async function startDrafts(storage: KeyedStorage<Draft>): Promise<() => void> {
+/**
+ * Loads this user's drafts and keeps saving them until the returned function is called. What was written a moment before
+ * the page ended (or was sent: an empty draft) is found in `last`.
+ */
+export async function startDrafts(storage: KeyedStorage<Draft>, last: LastMoment<Draft>): Promise<() => void> {
   const saved = await storage.all().catch(() => new Map<string, Draft>())
-  useDrafts.setState({ byConversation: Object.fromEntries(saved) })
+  // Another tab may have written on since.
+  const kept = Object.entries(last.take()).filter(([key, { savedAt }]) => savedAt > (saved.get(key)?.savedAt ?? 0))
+  useDrafts.setState({ byConversation: Object.fromEntries([...saved, ...kept]) })
   const own = draftWriter(storage, (key) => useDrafts.getState().byConversation[key])
   writer = own
+  for (const [key] of kept) own.changed(key)
   const hide = () => {
     if (document.visibilityState === 'hidden') void own.flush()
   }
+  const end = () => {
+    const unwritten = own.unwritten()
+    if (unwritten.length > 0) last.keep(Object.fromEntries(unwritten.map((key) => [key, draftOf(key)])))
+  }
   document.addEventListener('visibilitychange', hide)
+  window.addEventListener('pagehide', end)
   return () => {
     document.removeEventListener('visibilitychange', hide)
+    window.removeEventListener('pagehide', end)
     void own.flush()
     if (writer === own) writer = undefined
   }
