@@ -93,8 +93,20 @@ describe('consent', () => {
     await chat.waitForSelector('textarea')
     await say(chat, 'Первое')
     await expect.poll(() => chat.textContent('.own .meta')).toContain('Отправлено')
-    await stage.admin.api.call('PATCH /lines/:id', { params: { id: lineId }, body: { consent } })
+    // The chat hears of the new setting at once: what is written before is still on its way then.
+    let letGo = () => {}
+    const saved = new Promise<void>((resolve) => {
+      letGo = resolve
+    })
+    await chat.route('**/api/v1/chat/messages', async (route) => {
+      if (route.request().method() === 'POST') await saved
+      await route.continue()
+    })
+    const refused = chat.waitForResponse((one) => one.request().method() === 'POST' && one.url().endsWith('/chat/messages'))
     await say(chat, 'Второе')
+    await stage.admin.api.call('PATCH /lines/:id', { params: { id: lineId }, body: { consent } })
+    letGo()
+    expect((await refused).status()).toBe(403)
     await expect.poll(() => chat.textContent('.gate')).toContain(consent.text)
     await pressed(chat, 'Принять')
     await expect.poll(async () => (await conversationIn(lineId)).lastMessage?.text).toBe('Второе')
