@@ -1,4 +1,5 @@
 import { type IDBPDatabase, openDB } from 'idb'
+import { readLocal, writeLocal } from './appearance.ts'
 
 /** Values by key. What the drafts and the outbox need of a database. */
 export interface KeyedStorage<T> {
@@ -49,24 +50,13 @@ export function browserStorage<T>(store: (typeof stores)[number], userId: string
 /** The same browser's and the same user's, for what could not be written to the store in time. */
 export function lastMoment<T>(store: (typeof stores)[number], userId: string): LastMoment<T> {
   const key = `omniline.${store}.${userId}`
-  const attempt = <R>(work: () => R, otherwise: R): R => {
-    try {
-      return work()
-    } catch {
-      // Storage is switched off or full, or holds what is not ours.
-      return otherwise
-    }
-  }
   return {
-    keep: (values) => attempt(() => localStorage.setItem(key, JSON.stringify(values)), undefined),
-    take: () =>
-      attempt(
-        () => {
-          const kept = localStorage.getItem(key)
-          localStorage.removeItem(key)
-          return (kept === null ? {} : JSON.parse(kept)) as Record<string, T>
-        },
-        {} as Record<string, T>,
-      ),
+    keep: (values) => writeLocal(key, JSON.stringify(values)),
+    take() {
+      const kept = readLocal(key)
+      if (kept === null) return {}
+      writeLocal(key, '{}')
+      return JSON.parse(kept) as Record<string, T>
+    },
   }
 }
