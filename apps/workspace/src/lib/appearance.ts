@@ -1,26 +1,10 @@
 import type { Preferences } from '@omniline/contracts/accounts'
 import type { Language } from '@omniline/contracts/common'
+import { readLocal, writeLocal } from './local.ts'
 
 /** The same keys as in `public/theme.js`, which runs before the first paint. */
 const keys = { theme: 'omniline.theme', density: 'omniline.density', language: 'omniline.language' }
 const darkSystem = matchMedia('(prefers-color-scheme: dark)')
-
-export function readLocal(key: string): string | null {
-  try {
-    return localStorage.getItem(key)
-  } catch {
-    // Storage is forbidden in this browser: everything takes its default.
-    return null
-  }
-}
-
-export function writeLocal(key: string, value: string): void {
-  try {
-    localStorage.setItem(key, value)
-  } catch {
-    // The same; the choice then holds until the page is closed.
-  }
-}
 
 function isTheme(value: string | null): value is Preferences['theme'] {
   return value === 'light' || value === 'dark' || value === 'system'

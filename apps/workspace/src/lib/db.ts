@@ -1,5 +1,5 @@
 import { type IDBPDatabase, openDB } from 'idb'
-import { readLocal, writeLocal } from './appearance.ts'
+import { readLocal, writeLocal } from './local.ts'
 
 /** Values by key. What the drafts and the outbox need of a database. */
 export interface KeyedStorage<T> {

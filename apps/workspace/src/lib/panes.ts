@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import { readLocal, writeLocal } from './appearance.ts'
+import { readLocal, writeLocal } from './local.ts'
 
 export const paneLimits = { list: { min: 280, max: 420 }, card: { min: 280, max: 400 } } as const
 export type Pane = keyof typeof paneLimits

@@ -1,4 +1,4 @@
-import { readLocal, writeLocal } from '../../lib/appearance.ts'
+import { readLocal, writeLocal } from '../../lib/local.ts'
 
 /** What was typed, kept over a reload. Passwords, tokens and the set-up code are not among it. */
 export interface Typed {
