@@ -78,7 +78,10 @@ describe('automatic messages', () => {
     await text.evaluate((field: HTMLTextAreaElement) => field.setSelectionRange(5, 5))
     await button('Insert', welcome).click()
     await at.page.getByRole('menuitem', { name: /Name of the customer/ }).click()
-    await expect.poll(() => text.inputValue()).toBe('Hello {customer}! {oops}')
+    await expect.poll(() => text.evaluate((field) => field === document.activeElement)).toBe(true)
+    await at.page.keyboard.type('!')
+    expect(await text.inputValue()).toBe('Hello {customer}!! {oops}')
+    await at.page.keyboard.press('Backspace')
     await expect.poll(() => welcome.locator('[data-sample]').innerText()).toBe('Hello Anna! {oops}')
 
     await at.page.getByRole('link', { name: 'General' }).click()

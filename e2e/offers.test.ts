@@ -177,7 +177,19 @@ describe('hands on the keyboard', () => {
     await rowOf(desk, ids[0]!).focus()
     await desk.page.keyboard.press('Enter')
     await expect.poll(() => idOf(desk)).toBe(ids[0])
-    await desk.page.keyboard.press('KeyR')
+
+    await desk.page.keyboard.press('Control+KeyK')
+    await desk.page.getByRole('combobox', { name: 'Commands and search' }).fill('note')
+    await desk.page.keyboard.press('Enter')
     await expect.poll(() => focusedTag(desk)).toBe('TEXTAREA')
+    expect(await desk.composer.getAttribute('placeholder')).toBe('Only colleagues see this')
+    await desk.page.keyboard.press('Escape')
+    // No key waits for the next frame: here each of them would act.
+    await desk.page.evaluate(() => {
+      window.requestAnimationFrame = () => 0
+    })
+    await desk.page.keyboard.type('reply')
+    expect(await desk.composer.inputValue()).toBe('eply')
+    expect(idOf(desk)).toBe(ids[0])
   })
 })

@@ -348,6 +348,20 @@ describe('the chat in a window of its own', () => {
     expect(complaints).toEqual([])
   })
 
+  it('puts an emoji where the caret is, and the next key behind it', async () => {
+    const { page, complaints } = await lookAt(stage, { locale: 'en-US' })
+    await page.goto(`${stage.house.url}/chat/${channelId}`)
+    await page.fill('textarea', 'A vase, please')
+    await page.locator('textarea').evaluate((field: HTMLTextAreaElement) => field.setSelectionRange(6, 6))
+    await page.getByRole('button', { name: 'Emoji' }).click()
+    await page.getByRole('button', { name: '🎁' }).click()
+    await page.keyboard.type('!')
+    expect(await page.inputValue('textarea')).toBe('A vase🎁!, please')
+    await page.reload()
+    await expect.poll(() => page.inputValue('textarea')).toBe('A vase🎁!, please')
+    expect(complaints).toEqual([])
+  })
+
   it('shows a sample without keeping or sending anything', async () => {
     const { page } = await lookAt(stage)
     const calls: string[] = []

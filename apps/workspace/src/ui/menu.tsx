@@ -1,6 +1,6 @@
 import { Menu as Base } from '@base-ui/react/menu'
 import { Check } from 'lucide-react'
-import type { ReactElement, ReactNode } from 'react'
+import type { ReactElement, ReactNode, RefObject } from 'react'
 import { cn } from './cn.ts'
 import { Kbd } from './kbd.tsx'
 
@@ -10,6 +10,8 @@ interface MenuProps {
   side?: 'top' | 'bottom' | 'right' | 'left'
   align?: 'start' | 'center' | 'end'
   className?: string
+  /** what has the focus once it is closed, if not the trigger */
+  finalFocus?: RefObject<HTMLElement | null>
   open?: boolean
   onOpenChange?(open: boolean): void
 }
@@ -17,13 +19,18 @@ interface MenuProps {
 export const popupClass =
   'z-40 origin-(--transform-origin) rounded-card border border-border bg-raised p-1 text-base text-text shadow-popup outline-hidden transition-[transform,opacity] duration-100 data-ending-style:scale-[0.98] data-ending-style:opacity-0 data-starting-style:scale-[0.98] data-starting-style:opacity-0'
 
-export function Menu({ trigger, children, side = 'bottom', align = 'end', className, open, onOpenChange }: MenuProps) {
+export function Menu({ trigger, children, side = 'bottom', align = 'end', className, finalFocus, open, onOpenChange }: MenuProps) {
   return (
     <Base.Root {...(open === undefined ? {} : { open })} {...(onOpenChange ? { onOpenChange } : {})}>
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner side={side} align={align} sideOffset={6} className="z-40 outline-hidden">
-          <Base.Popup className={cn(popupClass, 'max-h-(--available-height) min-w-48 overflow-y-auto', className)}>{children}</Base.Popup>
+          <Base.Popup
+            className={cn(popupClass, 'max-h-(--available-height) min-w-48 overflow-y-auto', className)}
+            {...(finalFocus && { finalFocus })}
+          >
+            {children}
+          </Base.Popup>
         </Base.Positioner>
       </Base.Portal>
     </Base.Root>

@@ -62,12 +62,11 @@ export function Composer({ input, replyTo, onReplied }: ComposerProps) {
 
   function insert(emoji: string): void {
     const area = input.current
-    const at = area?.selectionStart ?? text.length
-    write(text.slice(0, at) + emoji + text.slice(area?.selectionEnd ?? at))
-    requestAnimationFrame(() => {
-      area?.focus()
-      area?.setSelectionRange(at + emoji.length, at + emoji.length)
-    })
+    if (!area) return
+    // By the field itself, which keeps the caret behind it.
+    area.setRangeText(emoji, area.selectionStart, area.selectionEnd, 'end')
+    area.focus()
+    write(area.value)
   }
 
   return (

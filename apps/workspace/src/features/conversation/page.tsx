@@ -1,6 +1,7 @@
 import type { Message } from '@omniline/contracts/conversations'
 import { CircleOff, RefreshCw } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { useSecond } from '../../lib/clock.ts'
 import { useDirectory } from '../../lib/directory.ts'
 import { changeDraft, changeMode, draftOf, useDrafts } from '../../lib/drafts.ts'
@@ -183,12 +184,16 @@ function Opened({
     },
     { whileTyping: true, enabled: !plain },
   )
-  useConversationCommands(plain ? null : { rights, pinned: conversation.pinned, verbs, write: switchMode })
+  // The palette gives the focus back before it is gone.
+  const write = (next: 'reply' | 'note') => void requestAnimationFrame(() => switchMode(next))
+  useConversationCommands(plain ? null : { rights, pinned: conversation.pinned, verbs, write })
   function switchMode(next: 'reply' | 'note') {
-    setEditing(null)
-    changeDraft(id, (draft) => ({ ...draft, mode: next }))
-    // The field may only now come to be.
-    requestAnimationFrame(focusField)
+    // The field may only now come to be. Until it has the caret, what is typed are keys that act.
+    flushSync(() => {
+      setEditing(null)
+      changeDraft(id, (draft) => ({ ...draft, mode: next }))
+    })
+    focusField()
   }
 
   const { blocked } = composerState(conversation, rights, directory.channelById(conversation.channelId))

@@ -43,9 +43,9 @@ export interface Formatting {
 export function useFormatting({ field, text, entities, kinds, onChange }: FormattingProps): Formatting {
   const [linking, setLinking] = useState<Formatting['linking']>(null)
   function select(start: number, end: number) {
+    // At once: a key may be pressed before the next frame.
     field.current?.focus()
-    // The field is drawn anew first, which would put the caret to the end.
-    requestAnimationFrame(() => field.current?.setSelectionRange(start, end))
+    field.current?.setSelectionRange(start, end)
   }
   return {
     linking,

@@ -1,5 +1,6 @@
 import { Braces, Plus, X } from 'lucide-react'
 import { useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { currentLanguage, useText } from '../../../../lib/i18n/index.ts'
 import { useMe } from '../../../../lib/query.ts'
 import { Button } from '../../../../ui/button.tsx'
@@ -69,12 +70,9 @@ export function TextEditor({ path, label, value, language, lineName, onChange, w
   function insert(name: Variable) {
     const field = area.current
     const put = insertVariable(text, name, field?.selectionStart ?? text.length, field?.selectionEnd ?? text.length)
-    write(put.text)
-    // After the menu has given the focus back.
-    setTimeout(() => {
-      field?.focus()
-      field?.setSelectionRange(put.caret, put.caret)
-    })
+    // A field that gets another text puts its caret to the end; it is put right before a key can be pressed.
+    flushSync(() => write(put.text))
+    field?.setSelectionRange(put.caret, put.caret)
   }
 
   return (
@@ -138,6 +136,7 @@ export function TextEditor({ path, label, value, language, lineName, onChange, w
         <span className="flex-1" />
         {withVariables && (
           <Menu
+            finalFocus={area}
             trigger={
               <Button size="sm">
                 <Braces className="size-3.5 text-muted" />
