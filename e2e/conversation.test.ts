@@ -8,17 +8,11 @@ import { closedAfterTest, setStage } from './stage.ts'
 
 const stage = setStage()
 
-/** An operator at work, and the channel by which visitors reach nobody but him. */
-async function work() {
-  const { people, channelId } = await stage.crew(1)
-  const [operator] = people
-  return { desk: await stage.atDesk(operator), operator, channelId }
-}
 const heard = async (visitor: Visitor) => (await visitor.api.call('GET /chat/messages')).messages
 
 describe('a note', () => {
   it('cannot be taken for an answer, and never reaches the visitor', async () => {
-    const { desk, operator, channelId } = await work()
+    const { desk, operator, channelId } = await stage.alone()
     const visitor = await stage.visitor(channelId)
     const atHome = closedAfterTest(await listen<VisitorFrame>(stage.house.url, { token: visitor.token }))
     await visitor.write('hello')
@@ -51,7 +45,7 @@ describe('a note', () => {
 
 describe('a draft', () => {
   it('stays with its conversation and its mode, over a change of conversation and a reload', async () => {
-    const { desk, channelId } = await work()
+    const { desk, channelId } = await stage.alone()
     await stage.writes(channelId, 'first')
     const first = await take(desk, 'first')
     await stage.writes(channelId, 'second')
@@ -84,7 +78,7 @@ describe('a draft', () => {
 
 describe('the end of the thread', () => {
   it('stays in view while the field below it grows', async () => {
-    const { desk, channelId } = await work()
+    const { desk, channelId } = await stage.alone()
     const visitor = await stage.writes(channelId, 'line 1')
     await take(desk, 'line 1')
     for (let n = 2; n <= 30; n++) await visitor.write(`line ${n}`)
@@ -103,7 +97,7 @@ describe('the end of the thread', () => {
 
 describe('files', () => {
   it('go by button, paste and drop, come back, and open large', async () => {
-    const { desk, channelId } = await work()
+    const { desk, channelId } = await stage.alone()
     const visitor = await stage.writes(channelId, 'a picture, please')
     await take(desk, 'a picture, please')
     const picker = desk.page.locator('input[type=file]')
@@ -141,7 +135,7 @@ describe('files', () => {
 
 describe('what a visitor sends', () => {
   it('is text to us, whatever is in his words, his name and the name of his file', async () => {
-    const { desk, channelId } = await work()
+    const { desk, channelId } = await stage.alone()
     const evil = '<img src=x onerror=window.pwned=1><script>window.pwned=1</script><b>bold</b>'
     const { secret } = await stage.admin.api.call('POST /channels/:id/identity-secret', { params: { id: channelId }, body: {} })
     const name = '<b onclick=window.pwned=1>Eve</b>'
@@ -165,7 +159,7 @@ describe('what a visitor sends', () => {
 
 describe('a cut line', () => {
   it('is said, keeps what is typed, and leaves no gap, no double, no wrong count', async () => {
-    const { desk, operator, channelId } = await work()
+    const { desk, operator, channelId } = await stage.alone()
     const context = desk.page.context()
     const other = await stage.writes(channelId, 'the other one')
     const otherId = await take(desk, 'the other one')
@@ -201,7 +195,7 @@ describe('a cut line', () => {
 
 describe('a page that nobody sees', () => {
   it('has no frames, and counts, says and sounds all the same', async () => {
-    const { desk, channelId } = await work()
+    const { desk, channelId } = await stage.alone()
     const { page } = desk
     const visitor = await stage.writes(channelId, 'before')
     await take(desk, 'before')
@@ -231,7 +225,7 @@ describe('a page that nobody sees', () => {
 
 describe('what the customer agreed to', () => {
   it('stands in the card with its text, its version, the time and the place; otherwise that there is nothing', async () => {
-    const { desk, channelId, operator } = await work()
+    const { desk, channelId, operator } = await stage.alone()
     const card = desk.page.getByRole('complementary', { name: 'Customer card' })
     await stage.writes(channelId, 'before anybody asked')
     await take(desk, 'before anybody asked')

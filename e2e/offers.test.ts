@@ -53,8 +53,7 @@ describe('an offer', () => {
   })
 
   it('that comes does not make the browser style the whole page anew', async () => {
-    const { people, channelId } = await stage.crew(1, { mode: 'all' })
-    const desk = await stage.atDesk(people[0])
+    const { desk, channelId } = await stage.alone({ mode: 'all' })
     await stage.writes(channelId, 'the first')
     await offered(desk, 'the first')
     const elements = await desk.page.locator('*').count()
@@ -129,8 +128,7 @@ describe('an offer', () => {
 
 describe('hands on the keyboard', () => {
   it('take by Alt+A in the Russian layout while writing elsewhere, answer, and finish', async () => {
-    const { people, channelId } = await stage.crew(1)
-    const desk = await stage.atDesk(people[0])
+    const { desk, channelId } = await stage.alone()
     await stage.writes(channelId, 'the first')
     const firstId = await take(desk, 'the first')
     await desk.page.keyboard.type('half a thought')
@@ -160,8 +158,7 @@ describe('hands on the keyboard', () => {
   })
 
   it('walk the list without a pointer', async () => {
-    const { people, channelId } = await stage.crew(1)
-    const desk = await stage.atDesk(people[0])
+    const { desk, channelId } = await stage.alone()
     const ids: string[] = []
     for (const text of ['alpha', 'beta']) {
       await stage.writes(channelId, text)

@@ -14,6 +14,13 @@ beforeAll(async () => {
 
 const link = (name: string) => at.page.getByRole('link', { name, exact: true })
 const unsaved = () => at.page.getByText('There are unsaved changes')
+/** Presses Save; its first call is held. */
+async function beginSaving(path: string, method: string) {
+  const held = await hold(at.page, path, method)
+  await button('Save').click()
+  await expect.poll(held.count).toBe(1)
+  return held
+}
 
 describe('while a photo is being uploaded', () => {
   async function upload(label: string | RegExp) {
@@ -62,9 +69,7 @@ describe('while it is being saved', () => {
     await openTab(id, 'general')
     const name = at.page.getByLabel('Name of the line')
     await name.fill('Shop')
-    const held = await hold(at.page, '**/api/v1/lines/*/impact', 'POST')
-    await button('Save').click()
-    await expect.poll(held.count).toBe(1)
+    const held = await beginSaving('**/api/v1/lines/*/impact', 'POST')
     await name.fill('Shop of toys')
     await link('Queue').click()
     await at.page.getByRole('textbox', { name: 'Priority' }).fill('7')
@@ -85,9 +90,7 @@ describe('while it is being saved', () => {
     await at.page.goto(`/settings/line-profiles/${id}`)
     const name = at.page.getByLabel('Name', { exact: true })
     await name.fill('Retail 2')
-    const held = await hold(at.page, '**/api/v1/settings-profiles/*', 'PATCH')
-    await button('Save').click()
-    await expect.poll(held.count).toBe(1)
+    const held = await beginSaving('**/api/v1/settings-profiles/*', 'PATCH')
     await name.fill('Retail 2 and 3')
     await held.letGo()
     await at.page.getByText('Saved', { exact: true }).waitFor()
@@ -103,9 +106,7 @@ describe('while it is being saved', () => {
     await toggle('Welcome').click()
     const text = at.page.locator('[data-message=welcome]').getByRole('textbox')
     await text.fill('Hello! {oops}')
-    const held = await hold(at.page, '**/api/v1/lines/*/impact', 'POST')
-    await button('Save').click()
-    await expect.poll(held.count).toBe(1)
+    const held = await beginSaving('**/api/v1/lines/*/impact', 'POST')
     await text.fill('Hello!')
     await held.letGo()
     await expect.poll(() => button('Discard').isEnabled()).toBe(true)

@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, LaunchOptions } fr
 import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import { type Person, setUp, type Visitor, visit } from '../apps/server/test/company.ts'
 import { openBrowser } from './browser.ts'
-import { crew, type Crew, type CrewSize, type Desk, openDesk, signedIn } from './desk.ts'
+import { crew, type Crew, type CrewSize, type Desk, openDesk, type Operator, signedIn } from './desk.ts'
 import { type House, startHouse } from './house.ts'
 
 /** What every story needs. The house, the browser and the administrator are there once the first hook has run. */
@@ -13,6 +13,8 @@ export interface Stage {
   readonly admin: Person
   /** Fresh operators and a line of theirs with a site chat, so that one test knows nothing of another. */
   crew<Size extends CrewSize>(size: Size, distribution?: Partial<LineInput['distribution']>): Promise<Crew<Size>>
+  /** One fresh operator, with a line of the operator's own, at the desk. */
+  alone(distribution?: Partial<LineInput['distribution']>): Promise<{ desk: Desk; operator: Operator; lineId: string; channelId: string }>
   /** A desk of somebody's own; gone after the test. */
   atDesk(person: Pick<Person, 'email'>, path?: string): Promise<Desk>
   /** A browser of nobody we know; gone after the test. */
@@ -46,6 +48,7 @@ export function setStage({ env, language, launch }: StageOptions = {}): Stage {
     await house?.close()
   })
   const visitor = (channelId: string) => visit(house.url, channelId)
+  const atDesk: Stage['atDesk'] = async (person, path) => openDesk(closedAfterTest(await signedIn(browser, house.url, person)), path)
   return {
     get house() {
       return house
@@ -59,8 +62,10 @@ export function setStage({ env, language, launch }: StageOptions = {}): Stage {
     crew: (size, distribution) => crew(house.url, admin, size, distribution),
     visitor,
     openContext: async (options) => closedAfterTest(await browser.newContext(options)),
-    async atDesk(person, path) {
-      return openDesk(closedAfterTest(await signedIn(browser, house.url, person)), path)
+    atDesk,
+    async alone(distribution) {
+      const { people, ...rest } = await crew(house.url, admin, 1, distribution)
+      return { ...rest, operator: people[0], desk: await atDesk(people[0]) }
     },
     async writes(channelId, text) {
       const somebody = await visitor(channelId)
