@@ -94,6 +94,7 @@ describe('a time zone', () => {
     expect(await at.page.getByRole('option', { selected: true }).innerText()).toMatch(/^Moscow\s*UTC\+03:00$/)
     await finds('london', /^London\s*United Kingdom\s*UTC\+0[01]:00$/)
     await finds('екатеринбург', /^Yekaterinburg\s*UTC\+05:00$/)
+    await finds('владив', /^Vladivostok\s*UTC\+10:00$/)
     await finds('+5:30', /UTC\+05:30$/)
     await finds('герман', /^Berlin\s*Germany\s*UTC\+0[12]:00$/)
     await search().fill('Atlantis')

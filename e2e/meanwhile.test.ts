@@ -32,6 +32,25 @@ function framesOf(page: Page): string[] {
   return frames
 }
 
+/** Notifications of a browser that has no window to show them in, of a page that one does not look at. */
+function withNotices(): void {
+  const shown = new Set<string>()
+  class Shown {
+    static permission = 'granted'
+    readonly title: string
+    constructor(title: string) {
+      this.title = title
+      shown.add(title)
+    }
+    close(): void {
+      shown.delete(this.title)
+    }
+  }
+  Object.assign(window, { Notification: Shown, noticesShown: shown })
+  document.hasFocus = () => false
+}
+const noticesOf = (page: Page) => page.evaluate<string[]>('[...noticesShown]')
+
 /** Whatever appears on the page from now on, however briefly. */
 async function listenTo(page: Page): Promise<() => Promise<string[]>> {
   const appeared = await page.evaluateHandle(() => {
@@ -47,8 +66,7 @@ async function listenTo(page: Page): Promise<() => Promise<string[]>> {
 
 describe('a question about a conversation', () => {
   it('why it came is answered of this one, not of the one before', async () => {
-    const { people, channelId } = await stage.crew(1, { mode: 'all' })
-    const desk = await stage.atDesk(people[0])
+    const { desk, channelId } = await stage.alone({ mode: 'all' })
     await stage.writes(channelId, 'the first')
     await take(desk, 'the first')
     await stage.writes(channelId, 'the second')
@@ -72,11 +90,10 @@ describe('a question about a conversation', () => {
   })
 
   it('goes with it, and does not come back with it', async () => {
-    const { people, channelId, lineId } = await stage.crew(1, { mode: 'all' })
+    const { desk, channelId, lineId } = await stage.alone({ mode: 'all' })
     const { id: elsewhere } = await admin().call('POST /lines', {
       body: { name: 'Elsewhere', queue: [{ type: 'user', id: stage.admin.id }] },
     })
-    const desk = await stage.atDesk(people[0])
     await stage.writes(channelId, 'to and fro')
     const id = await take(desk, 'to and fro')
     await leaveField(desk)
@@ -134,24 +151,28 @@ describe('nobody could take it', () => {
     })
     const { id: elsewhere } = await admin().call('POST /lines', { body: { name: 'Beyond', queue: [{ type: 'user', id: stage.admin.id }] } })
     const { id: channelId } = await admin().call('POST /channels', { body: { lineId, connector: 'webchat', name: 'Watched site' } })
+    await watcher.api.call('PATCH /me', { body: { preferences: { notifications: true } } })
     const desk = await stage.atDesk(watcher, '/inbox/queue')
+    await desk.page.addInitScript(withNotices)
+    await desk.page.reload()
     await stage.writes(channelId, 'anybody?')
-    const alert = desk.page.getByText('Line “Watched”: a customer waits')
+    const told = 'Line “Watched”: a customer waits'
+    const alert = desk.page.getByText(told)
     await alert.waitFor()
+    await expect.poll(() => noticesOf(desk.page)).toEqual([expect.stringContaining(told)])
     const { items } = await admin().call('GET /conversations', { query: { status: 'waiting' } })
     const id = items.find((one) => one.channelId === channelId)!.id
     await rowOf(desk, id).waitFor()
     await admin().call('POST /conversations/:id/transfer', { params: { id }, body: { lineId: elsewhere } })
     await rowOf(desk, id).waitFor({ state: 'detached' })
     await alert.waitFor({ state: 'detached' })
+    await expect.poll(() => noticesOf(desk.page)).toEqual([])
   })
 })
 
 describe('an answer that comes late leads nobody away', () => {
   it('from another conversation, when a new one was being begun; and one is begun, however often it is asked for', async () => {
-    const { people, channelId } = await stage.crew(1, { mode: 'all' })
-    const [anna] = people
-    const desk = await stage.atDesk(anna)
+    const { desk, channelId } = await stage.alone({ mode: 'all' })
     await stage.writes(channelId, 'over and done')
     const old = await take(desk, 'over and done')
     await close(old)
@@ -179,8 +200,7 @@ describe('an answer that comes late leads nobody away', () => {
   })
 
   it('from where one went after finishing one by key', async () => {
-    const { people, channelId } = await stage.crew(1, { mode: 'all' })
-    const desk = await stage.atDesk(people[0])
+    const { desk, channelId } = await stage.alone({ mode: 'all' })
     await stage.writes(channelId, 'a neighbour')
     await take(desk, 'a neighbour')
     await stage.writes(channelId, 'finish me')
@@ -219,8 +239,7 @@ describe('an answer that comes late leads nobody away', () => {
 })
 
 it('a block that fails says so in its dialog, and the reason is still there', async () => {
-  const { people, channelId } = await stage.crew(1, { mode: 'all' })
-  const desk = await stage.atDesk(people[0])
+  const { desk, channelId } = await stage.alone({ mode: 'all' })
   await stage.writes(channelId, 'buy my pills')
   const id = await take(desk, 'buy my pills')
   await button(desk.page, 'More ways to finish').click()

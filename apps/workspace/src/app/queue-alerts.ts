@@ -30,6 +30,8 @@ const told = new Map<string, string>()
 interface Telling {
   conversationId: string
   shown: boolean
+  /** outside the page */
+  notice: Notification | null
 }
 /** What is told of each line, or about to be. */
 const telling = new Map<string, Telling>()
@@ -40,7 +42,7 @@ export function tellAlerts(frames: ServerFrame[], now: number, open: (conversati
   for (const alert of newAlerts(frames, told, now)) {
     told.set(alert.lineId, alert.at)
     const { lineId, conversationId } = alert
-    const one = { conversationId, shown: false }
+    const one: Telling = { conversationId, shown: false, notice: null }
     telling.set(lineId, one)
     void tell(lineId, one, open)
   }
@@ -60,7 +62,7 @@ async function tell(lineId: string, one: Telling, open: (conversationId: string)
   if (!preferences || !isSoundLeader()) return
   if (preferences.sound) ding()
   if (preferences.notifications && !document.hasFocus()) {
-    notify({ title: text, body: t('alert.text'), tag: keyOf(lineId), sticky: true, onClick: () => open(conversationId) })
+    one.notice = notify({ title: text, body: t('alert.text'), tag: keyOf(lineId), sticky: true, onClick: () => open(conversationId) })
   }
 }
 
@@ -68,12 +70,13 @@ async function tell(lineId: string, one: Telling, open: (conversationId: string)
 function forgetSettled(frames: ServerFrame[]): void {
   const { conversations } = useInbox.getState()
   const gone = new Set(frames.flatMap((frame) => (frame.type === 'conversationGone' ? frame.data.id : [])))
-  for (const [lineId, { conversationId, shown }] of telling) {
+  for (const [lineId, { conversationId, shown, notice }] of telling) {
     const conversation = conversations[conversationId]
     const taken = conversation && (conversation.operatorId !== null || conversation.status === 'closed')
     const dismissed = shown && !useToasts.getState().toasts.some((one) => one.key === keyOf(lineId))
     if (!taken && !gone.has(conversationId) && !dismissed) continue
     telling.delete(lineId)
     dismissToast(keyOf(lineId))
+    notice?.close()
   }
 }

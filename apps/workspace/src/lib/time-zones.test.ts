@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { meansZone, placeOf, timeZone, timeZones } from './time-zones.ts'
+import { meansZone, namesZone, placeOf, timeZone, timeZones } from './time-zones.ts'
 
 it('knows the zones, also one that the browser does not list', () => {
   const zones = timeZones('Etc/GMT+5')
@@ -53,4 +53,14 @@ it('says which country a city is in, or what else is known of it', () => {
   expect([placeOf(timeZone('Europe/Moscow'), 'en'), placeOf(timeZone('Europe/Moscow'), 'ru')]).toEqual(['', 'Москва'])
   expect(placeOf(timeZone('Asia/Almaty'), 'en')).toBe('Kazakhstan')
   expect(placeOf(timeZone('UTC'), 'en')).toBe('')
+})
+
+it.each([
+  ['владив', 'Asia/Vladivostok', 'Asia/Ust-Nera'],
+  ['самара', 'Europe/Samara', 'Europe/Astrakhan'],
+  ['Москва', 'Europe/Moscow', 'Europe/Minsk'],
+  ['moscow', 'Europe/Moscow', 'Europe/Kirov'],
+])('%s names %s; %s only goes by the same clocks', (query, named, kin) => {
+  expect([named, kin].map((name) => meansZone(query, timeZone(name)))).toEqual([true, true])
+  expect([named, kin].map((name) => namesZone(query, timeZone(name)))).toEqual([true, false])
 })

@@ -47,8 +47,16 @@ export function meansZone(query: string, zone: TimeZone): boolean {
     const wanted = `UTC${sign === '+' ? '+' : '-'}${hours.padStart(2, '0')}:${minutes ?? ''}`
     return zone.offset.startsWith(wanted)
   }
+  return isNamed(query, wordsOf(zone))
+}
+
+/** Whether the query means the zone's own city or country, and not only that its clocks go as those of the place asked for. */
+export function namesZone(query: string, zone: TimeZone): boolean {
+  return isNamed(query, [zone.city, nameOf(zone.name, 'ru', 'shortGeneric'), nameOf(zone.name, 'en', 'shortGeneric')].join(' '))
+}
+
+function isNamed(query: string, words: string): boolean {
   const asked = query.replaceAll(/[/_]/g, ' ')
-  const words = wordsOf(zone)
   return matches(asked, words) || matches(transliterated(asked), words)
 }
 

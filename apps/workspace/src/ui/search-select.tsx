@@ -20,6 +20,8 @@ interface SearchSelectProps {
   optionOf(value: string): SearchOption
   /** whether a query means an option */
   finds(query: string, value: string): boolean
+  /** which of what is found come before the others */
+  first?(query: string, value: string): boolean
   onChange(value: string): void
   /** how many are shown at once; the others are there to be found */
   limit?: number
@@ -36,11 +38,13 @@ interface SearchSelectProps {
 
 /** One of so many that it is found by typing. Arrows move the mark, Enter takes it, Escape leaves all as it was. */
 export function SearchSelect(props: SearchSelectProps) {
-  const { value, shown, values, optionOf, finds, onChange, limit = 300, note, onOpenChange, label, placeholder, empty, className } = props
+  const { value, shown, values, optionOf, finds, first, onChange, limit = 300, note, onOpenChange, label, empty, className } = props
   const [query, setQuery] = useState('')
+  const asked = query.trim()
+  const inOrder = first && asked !== '' ? [true, false].flatMap((comes) => values.filter((one) => first(asked, one) === comes)) : values
   return (
     <Base.Root
-      items={values}
+      items={inOrder}
       limit={limit}
       onInputValueChange={setQuery}
       value={value}
@@ -68,7 +72,7 @@ export function SearchSelect(props: SearchSelectProps) {
               'flex max-h-[min(24rem,var(--available-height))] w-[max(var(--anchor-width),20rem)] max-w-(--available-width) flex-col',
             )}
           >
-            <Base.Input placeholder={placeholder} className={cn(inputClass, 'mb-1 w-full shrink-0')} />
+            <Base.Input placeholder={props.placeholder} className={cn(inputClass, 'mb-1 w-full shrink-0')} />
             <Base.Empty className="px-2 text-sm text-muted not-empty:py-4">{empty}</Base.Empty>
             <Base.List className="scroll-y min-h-0 scroll-py-1">
               {(one: string) => {

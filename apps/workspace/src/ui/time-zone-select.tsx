@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react'
 import { currentLanguage, useText } from '../lib/i18n/index.ts'
-import { meansZone, offsetOf, placeOf, timeZone, timeZones } from '../lib/time-zones.ts'
+import { meansZone, namesZone, offsetOf, placeOf, timeZone, timeZones } from '../lib/time-zones.ts'
 import { SearchSelect } from './search-select.tsx'
 
 interface TimeZoneSelectProps {
@@ -41,6 +41,7 @@ export function TimeZoneSelect({ label, value, onChange, className }: TimeZoneSe
         const zone = zones.get(name)
         return zone !== undefined && meansZone(query, zone)
       }}
+      first={(query, name) => namesZone(query, zones.get(name) ?? timeZone(name))}
       onChange={onChange}
       onOpenChange={(open) => open && setOpened(true)}
       placeholder={t('timeZone.search')}
