@@ -141,6 +141,21 @@ test('what is not there any more is left out of it, and named', async () => {
   ])
 })
 
+test('a state in which nobody would answer any more does not come back while the line is on', async () => {
+  const [stays, goes] = [await buildUser(t.app), await buildUser(t.app)]
+  const made = await api.call('POST /lines', { body: { name: 'Support', queue: [user(goes)] } })
+  await patch(made.id, { queue: [user(stays)] })
+  await patch(made.id, { active: false, queue: [] })
+  await t.app.db.updateTable('users').set({ active: false }).where('id', '=', goes.id).execute()
+  const refused = async (version: number) =>
+    (await api.refused('POST /lines/:id/restore', { params: { id: made.id }, body: { version } })).problem.errors?.[0]?.path
+  expect(await refused(1)).toBe('/queue')
+  expect(await restore(made.id, 2)).toMatchObject({ active: true, queue: [user(stays)] })
+  expect(await refused(1)).toBe('/queue')
+  // Off, it may be empty.
+  expect(await restore(made.id, 3)).toMatchObject({ active: false, queue: [] })
+})
+
 test('a line that followed a profile is restored as it was, and deviates where the profile has changed', async () => {
   const profile = await api.call('POST /settings-profiles', { body: { name: 'Shops', settings: { distribution: { offerSeconds: 20 } } } })
   const made = await api.call('POST /lines', { body: { name: 'One', profileId: profile.id } })

@@ -8,9 +8,10 @@ import type { Staff } from '../platform/http.ts'
 import { type Change, changes, type Json } from './core/merge.ts'
 import { checkCurrent, lockLine, saveLine } from './edit.ts'
 import { checkForm, holdProfile, planExactly } from './plan.ts'
-import { avatarsOf, knownPictures } from './problems.ts'
+import { avatarsOf, knownPictures, queueProblems } from './problems.ts'
 import { activeMembers } from './queue.ts'
 import { getLine } from './read.ts'
+import { refuse } from './refuse.ts'
 
 interface Query {
   limit: number
@@ -73,7 +74,8 @@ function difference(before: Json, after: Json): Change[] {
 
 /**
  * The line as it was in that version, as a new one. What it named and is not there any more is left out and told in
- * the history; nothing else is refused, since it was accepted once. Throws `not_found`, `version_conflict`.
+ * the history; nothing is refused, since it was accepted once, but that nobody would answer while the line is on. Throws
+ * `not_found`, `version_conflict`, `invalid_input`.
  */
 export async function restoreLine(
   app: App,
@@ -97,6 +99,7 @@ export async function restoreLine(
     const line = await lockLine(tx, lineId)
     await checkCurrent(tx, line, wanted.current)
     const { kept, dropped } = await withoutLost(tx, state, line)
+    refuse(await queueProblems(tx, kept, LineInput.parse(line)))
     return saveLine(app, tx, caller, line, await planExactly(tx, kept), { restored: wanted.version, dropped })
   })
 }

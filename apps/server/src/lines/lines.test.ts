@@ -260,6 +260,18 @@ test('a line that is on does not lose everybody who would answer', async () => {
   })
 })
 
+test('a line is not switched on while nobody would answer', async () => {
+  const [here, gone] = [await buildUser(t.app), await buildUser(t.app)]
+  const made = await api.call('POST /lines', { body: { name: 'Support', active: false, queue: [user(gone)] } })
+  const params = { id: made.id }
+  await t.app.db.updateTable('users').set({ active: false }).where('id', '=', gone.id).execute()
+  const refused = async (body: object) => (await api.refused('PATCH /lines/:id', { params, body })).problem.errors?.[0]?.path
+  expect(await refused({ active: true })).toBe('/queue')
+  await api.call('PATCH /lines/:id', { params, body: { queue: [] } })
+  expect(await refused({ active: true })).toBe('/queue')
+  expect(await api.call('PATCH /lines/:id', { params, body: { active: true, queue: [user(here)] } })).toMatchObject({ active: true })
+})
+
 test('whoever is told or shown is an active user, once', async () => {
   const [here, gone] = [await buildUser(t.app), await buildUser(t.app, { active: false })]
   expect(

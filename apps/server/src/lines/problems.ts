@@ -14,13 +14,17 @@ export async function lineProblems(tx: Tx, after: LineInput, before: LineInput |
   return [...(await queueProblems(tx, after, before)), ...(await settingsProblems(tx, after, before))]
 }
 
-/** A line may be made without a queue; one that has people must not lose all of them while it is on. */
-async function queueProblems(tx: Tx, after: LineInput, before: LineInput | null): Promise<Problem[]> {
+/** A line may be made without a queue; one that has people must not lose all of them while it is on, nor go on without any. */
+export async function queueProblems(tx: Tx, after: LineInput, before: LineInput | null): Promise<Problem[]> {
   const present = before?.queue ?? []
-  if (same(after.queue, present)) return []
+  const goesOn = after.active && before?.active === false
+  if (!goesOn && same(after.queue, present)) return []
   const problems = await memberProblems(tx, after.queue, present)
   if (problems.length > 0 || !after.active) return problems
-  if (after.queue.length === 0) return [{ path: '/queue', message: 'is empty: nobody would answer; switch the line off first' }]
+  if (after.queue.length === 0)
+    return [
+      { path: '/queue', message: goesOn ? 'is empty: nobody would answer' : 'is empty: nobody would answer; switch the line off first' },
+    ]
   return (await isServed(tx, after.queue)) ? [] : [{ path: '/queue', message: 'has nobody active in it' }]
 }
 
