@@ -106,7 +106,7 @@ export async function moveToLine(tx: Tx, conversationId: string, lineId: string,
   return after
 }
 
-/** Its operator has left the line's queue; it stays with him until the customer writes. */
+/** Its operator has left the line's queue; it stays with him until the customer writes, or he takes the pin off. */
 export async function markLeftQueue(tx: Tx, conversationId: string): Promise<void> {
   await lockConversation(tx, conversationId)
   await updateConversation(tx, conversationId, { left_queue: true })

@@ -74,6 +74,24 @@ describe('the responsible operator says that he is offline', () => {
     expect(await r.standing(answered)).toMatchObject({ status: 'active', operator: one.id })
   })
 
+  test('who left the queue meanwhile loses what he takes the pin off: what awaits an answer at once, else when the customer writes', async () => {
+    const { line, channel, people } = await r.build(2, strictly)
+    const [one, two] = people as [BuiltUser, BuiltUser]
+    const [unanswered, answered] = [await taken(channel, one), await taken(channel, one)]
+    await r.answer(answered, one)
+    await setAllPinned(r.app, one.staff, true)
+    await changeLine(r.app, r.admin.staff, line.id, { queue: [{ type: 'user', id: two.id }] })
+    await r.quiet()
+    for (const id of [unanswered, answered]) expect(await r.standing(id)).toMatchObject({ status: 'active', operator: one.id })
+    await setAllPinned(r.app, one.staff, false)
+    await r.offeredTo(unanswered, two)
+    await r.quiet()
+    expect(await r.events(unanswered)).toContain('returned: not_in_queue')
+    expect(await r.standing(answered)).toMatchObject({ status: 'active', operator: one.id })
+    await r.write(channel, answered)
+    await r.offeredTo(answered, two)
+  })
+
   test('paused he keeps what he has', async () => {
     const { channel, people } = await r.build(2, strictly)
     const id = await taken(channel, people[0]!)

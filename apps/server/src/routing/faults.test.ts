@@ -8,12 +8,12 @@ import { buildRouting, refusal, secondProcess } from '../../test/factories/routi
 import { waitFor } from '../../test/harness.ts'
 import { perTest } from '../../test/lifetime.ts'
 import { closeConversation } from '../inbox/public.ts'
-import { archiveLine } from '../lines/edit.ts'
+import { archiveLine, changeLine } from '../lines/edit.ts'
 import type { App } from '../platform/app.ts'
 import { transaction } from '../platform/database.ts'
 import { newId } from '../platform/ids.ts'
 import { accept, intercept } from './accept.ts'
-import { settle } from './route.ts'
+import { route, settle } from './route.ts'
 import { transfer } from './transfer.ts'
 
 const r = perTest(buildRouting)
@@ -133,7 +133,41 @@ test('a line put away in the very moment something is handed to it: handed or re
   }
 })
 
+test('a line that was switched off is put away: what still waits in it is offered, since nobody can switch it on again', async () => {
+  const { line, channel, people } = await r.build(1, strictly)
+  await changeLine(r.app, r.admin.staff, line.id, { active: false })
+  const id = await r.arrive(channel)
+  await r.quiet()
+  expect(await r.standing(id)).toMatchObject({ status: 'waiting' })
+  await sql`update channels set active = false where id = ${channel.id}`.execute(r.app.db)
+  await archiveLine(r.app, r.admin.staff, line.id)
+  await r.offeredTo(id, people[0])
+  // And it stays so whatever happens there.
+  await buildPresence(r.app, people, 'offline')
+  await r.until(id, { status: 'waiting' })
+  await buildPresence(r.app, people)
+  await r.offeredTo(id, people[0])
+})
+
 describe('timers', () => {
+  test('an offer that runs out before it is noticed that its operator has answered was not missed', async () => {
+    const { channel, people } = await r.build(2, strictly)
+    const [one] = people as [BuiltUser]
+    const id = await r.arrive(channel)
+    await r.offeredTo(id, one)
+    await r.quiet()
+    await r.app.jobs.stop()
+    await r.answer(id, one)
+    const [offer] = await r.app.db.selectFrom('offers').select('id').where('conversation_id', '=', id).execute()
+    await route(r.app, { type: 'expired', offerIds: [offer?.id ?? ''] }, { conversationIds: [id], userIds: [one.id] })
+    const second = await secondProcess(r)
+    await r.quiet()
+    await second.stop()
+    expect(await r.standing(id)).toMatchObject({ status: 'active', operator: one.id, offered: [] })
+    expect(await r.outcomes(id)).toEqual(['accepted'])
+    expect(await r.events(id)).toEqual(['started: started', 'offered: first_in_queue', 'accepted: replied'])
+  })
+
   test('one that fires twice at once, in two processes, counts once; a late one finds it decided', async () => {
     const { channel, people } = await r.build(3, strictly)
     const [one, two, three] = people as [BuiltUser, BuiltUser, BuiltUser]

@@ -21,7 +21,7 @@ export async function heldBy(tx: Tx, userIds: string[], lineIds: string[] | null
     select c.id from conversations c join users u on u.id = c.operator_id
     where c.operator_id = any(${userIds}::uuid[]) and c.status = 'active' and ${inScope}
       and case when not u.active then c.awaiting = 'operator'
-        else not c.pinned and not ${serves('c.operator_id')} and (c.awaiting = 'operator' or not c.left_queue) end
+        else not ${serves('c.operator_id')} and ((c.awaiting = 'operator' and not c.pinned) or not c.left_queue) end
     limit ${batch + 1}`.execute(tx)
   return cut(rows)
 }
@@ -86,7 +86,7 @@ export async function outdatedIn(tx: Tx, lineId: string): Promise<Held> {
     join lines l on l.id = c.line_id
     join effective_presence e on e.user_id = o.user_id
     where c.line_id = ${lineId} and c.status = 'offered'
-      and (not l.active
+      and ((not l.active and l.archived_at is null)
         or (e.status = 'offline' and (l.settings #>> '{distribution,checkAvailability}')::boolean)
         or (e.workday = 'ended' and (l.settings #>> '{distribution,requireWorkday}')::boolean)
         or (o.expires_at is null and l.settings #>> '{distribution,mode}' <> 'all')

@@ -175,7 +175,7 @@ served as materialized (
   select distinct s.line_id as id from question q cross join unnest(q.user_ids) as u(id)
   cross join lateral (select line_id from line_operators where user_id = u.id offset 0) s),
 line as materialized (
-  select l.id, not l.active as off, not ${larger(sql`(select whole from question)`)} as whole,
+  select l.id, not l.active and l.archived_at is null as off, not ${larger(sql`(select whole from question)`)} as whole,
     ${JSON.stringify(Distribution.parse({}))}::jsonb || (l.settings -> 'distribution') as distribution,
     l.id = any((select line_ids from question)::uuid[]) as all_of_it, l.id in (select id from named) as named
   from (select id from named union select id from served) n join lines l on l.id = n.id),
@@ -229,8 +229,10 @@ joinable as materialized (
     where line_id = p.line_id and status = 'offered'
       and not exists (select 1 from offers where conversation_id = j.id and outcome is null and (transfer or expires_at is not null))
       and exists (
-        select 1 from unnest(p.free) as f(user_id) where not exists (
-          select 1 from offers o where o.conversation_id = j.id and o.waiting_since = j.waiting_since and o.user_id = f.user_id
-            and o.outcome is distinct from 'withdrawn'))
+        select 1 from unnest(p.free) as f(user_id)
+        cross join (select max(round) as round from offers where conversation_id = j.id and waiting_since = j.waiting_since) r
+        where not exists (
+          select 1 from offers o where o.conversation_id = j.id and o.waiting_since = j.waiting_since and o.round = r.round
+            and o.user_id = f.user_id and o.outcome is distinct from 'withdrawn'))
     order by waiting_since, id limit ${batch}) w
   where p.mode = 'all')`

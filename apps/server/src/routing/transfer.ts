@@ -29,6 +29,8 @@ export async function transfer(
 }
 
 async function toPerson(app: App, tx: Tx, caller: Staff, conversationId: string, userId: string): Promise<void> {
+  // A decision that saw it before would let others join in.
+  await lockRouting(tx)
   const conversation = await lockForTransfer(tx, caller, conversationId)
   const target = await tx
     .selectFrom('users')

@@ -49,6 +49,7 @@ test('late and repeated events find nothing to do', () => {
   }
   expect(run(state, { type: 'expired', offerIds: ['offer-a'] })).toEqual([])
   expect(run(state, { type: 'skipped', conversationId: 'x', userId: 'a' })).toEqual([])
+  // Taken by an answer that is not dealt with yet: nobody has missed it.
   const answered: RoutingState = { ...state, conversations: [active('x', 'a', { offers: [offerTo('b')] })] }
-  expect(run(answered, { type: 'expired', offerIds: ['offer-b'] })).toEqual(['x expired by b (time_out)'])
+  expect(run(answered, { type: 'expired', offerIds: ['offer-b'] })).toEqual([])
 })

@@ -57,7 +57,8 @@ function answer(desk: Desk, event: RoutingEvent): Decision[] {
     case 'queued':
       return []
     case 'expired':
-      return pass(desk, (_conversation, offer) => event.offerIds.includes(offer.id), 'expired')
+      // What somebody has taken or finished meanwhile was not missed: whoever learns of that ends its offers.
+      return pass(desk, ({ status }, offer) => status === 'offered' && event.offerIds.includes(offer.id), 'expired')
     case 'skipped':
       return pass(desk, (conversation, offer) => conversation.id === event.conversationId && offer.userId === event.userId, 'skipped')
   }
@@ -119,12 +120,15 @@ function objection(offer: OfferState, line: LineState, operators: Map<string, Op
   return line.distribution.mode !== 'all' && !offer.timed ? 'mode_changed' : null
 }
 
-/** An unanswered conversation does not stay with somebody who is gone; one that awaits the customer waits for his word. */
+/**
+ * An unanswered conversation does not stay with somebody who is gone; one that awaits the customer waits for his word,
+ * and one that is pinned for the pin to be taken off.
+ */
 function release(desk: Desk, line: LineState, conversation: ConversationState, event: RoutingEvent, now: number): Decision[] {
-  const { id: conversationId, operatorId: userId, awaiting, leftQueue } = conversation
+  const { id: conversationId, operatorId: userId, awaiting, pinned, leftQueue } = conversation
   if (conversation.status !== 'active' || !userId) return []
   const why = mayNotKeep(desk, line, conversation, event, now)
-  if (awaiting === 'customer') {
+  if (awaiting === 'customer' || (pinned && why === 'not_in_queue')) {
     if (why !== 'not_in_queue' || leftQueue) return []
     conversation.leftQueue = true
     return [{ type: 'markLeft', conversationId, userId, why }]
@@ -152,9 +156,9 @@ function mayNotKeep(
 ): 'inactive' | 'not_in_queue' | Absence | null {
   const operator = desk.operators.get(operatorId ?? '')
   if (!operator?.active) return 'inactive'
-  if (pinned) return null
   const left = leftQueue || (event.type === 'left' && event.userIds.includes(operator.id))
   if (left && !line.queue.includes(operator.id)) return 'not_in_queue'
+  if (pinned) return null
   const asked = event.type === 'away' ? event.userIds.includes(operator.id) : event.type === 'wrote' && event.conversationId === id
   return asked ? absence(line, operator, now) : null
 }

@@ -42,6 +42,14 @@ describe('people who go', () => {
     expect(run(state(asked), wrote)).toEqual([])
     expect(run(state({ ...asked, pinned: true }, {}, ['b']), wrote)).toEqual([])
   })
+  test('a pinned one is marked when its operator leaves the queue, and stays', () => {
+    const left = { type: 'left' as const, userIds: ['a'] }
+    for (const awaiting of ['operator', 'customer'] as const) {
+      const kept = active('x', 'a', { pinned: true, awaiting })
+      expect(run(state(kept, {}, ['b']), left)).toEqual(['x stays with a until the customer writes'])
+      expect(run(state({ ...kept, leftQueue: true }, {}, ['b']), left)).toEqual([])
+    }
+  })
   test('who loses a conversation has room for one of another line', () => {
     const two: RoutingState = {
       lines: [line(['b'], { maxConversations: 1 }), line(['a'], { maxConversations: 1 }, 'P')],

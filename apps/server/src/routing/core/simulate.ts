@@ -316,7 +316,10 @@ function propose(world: World, decision: Extract<Decision, { type: 'offer' }>, n
   if (!conversation) return
   if (conversation.status === 'waiting') world.waiting.splice(world.waiting.indexOf(conversation), 1)
   conversation.status = 'offered'
-  if (decision.round > conversation.round) conversation.passed = []
+  if (decision.round > conversation.round) {
+    conversation.passed = []
+    conversation.asked.clear()
+  }
   conversation.round = decision.round
   const timed = decision.expiresAt !== null
   for (const id of decision.to) {

@@ -48,7 +48,7 @@ export interface ConversationState {
   operatorId: string | null
   awaiting: 'operator' | 'customer'
   pinned: boolean
-  /** its operator has left the line's queue while it awaited the customer */
+  /** its operator has left the line's queue while it awaited the customer, or was pinned */
   leftQueue: boolean
   /** whose customer this is; null: nobody's in particular */
   preferred: Preferred | null
@@ -133,7 +133,7 @@ export type Decision =
     }
   /** the responsible operator loses it */
   | { type: 'release'; conversationId: string; userId: string; why: 'inactive' | 'not_in_queue' | Absence }
-  /** it stays until the customer's next word, which will release it */
+  /** it stays until the customer's next word, or till the pin is taken off, which will release it */
   | { type: 'markLeft'; conversationId: string; userId: string; why: 'not_in_queue' }
   | {
       type: 'offer'
