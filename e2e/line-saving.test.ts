@@ -92,6 +92,18 @@ describe('saving', () => {
     expect(line.distribution).toMatchObject({ mode: 'evenly', offerSeconds: 60 })
     expect(line.hours.enabled).toBe(false)
   })
+
+  it('is kept, but does not come back while the line is on and nobody of it would answer', async () => {
+    const left = await hire(at.stage.house.url, at.admin, 'Lena Left')
+    const id = await makeLine({ queue: queueOf(left) })
+    await changeLine(id, { queue: queueOf(boris) })
+    await at.admin.api.call('PATCH /users/:id', { params: { id: left.id }, body: { active: false } })
+    await openTab(id, 'journal')
+    await button('Bring back', at.page.locator('[data-version="1"]')).click()
+    await button('Bring back', dialog()).click()
+    await dialog().getByText('A line that is on needs somebody who answers').waitFor()
+    expect((await lineOf(id)).version).toBe(2)
+  })
 })
 
 it('changed rules are tried on a made-up day before they are saved', async () => {

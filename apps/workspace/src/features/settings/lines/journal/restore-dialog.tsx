@@ -1,7 +1,7 @@
 import type { LineVersion } from '@omniline/contracts/line-tools'
 import type { Line } from '@omniline/contracts/lines'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { call } from '../../../../lib/api.ts'
+import { ApiError, call } from '../../../../lib/api.ts'
 import { dateAndTime } from '../../../../lib/format.ts'
 import { currentLanguage, useText } from '../../../../lib/i18n/index.ts'
 import { toast } from '../../../../lib/toast.ts'
@@ -12,6 +12,7 @@ import { patchOf } from '../shared/changes.ts'
 import { Differences } from '../shared/difference.tsx'
 import { draftOf } from '../shared/draft.ts'
 import { Effects } from '../shared/effects.tsx'
+import { problemText } from '../shared/problems.ts'
 import { changesBackTo } from './past.ts'
 
 interface RestoreProps {
@@ -41,6 +42,7 @@ export function RestoreDialog({ line, version, history, onClose, onRestored }: R
       toast.ok(t('lines.journal.done'))
     },
   })
+  const [refused] = (restore.error instanceof ApiError && restore.error.problem?.errors) || []
   const warnings = impact.data?.effects.filter(({ severity }) => severity === 'warning') ?? []
   return (
     <Dialog
@@ -61,7 +63,13 @@ export function RestoreDialog({ line, version, history, onClose, onRestored }: R
       <div className="flex flex-col gap-4">
         {changes.length === 0 ? <Notice>{t('lines.journal.same')}</Notice> : <Differences changes={changes} />}
         {warnings.length > 0 && <Effects effects={warnings} timeZone={line.hours.timeZone} />}
-        <FailureNotice error={restore.error} />
+        {refused ? (
+          <Notice tone="bad" live>
+            {problemText(refused.message)}
+          </Notice>
+        ) : (
+          <FailureNotice error={restore.error} />
+        )}
       </div>
     </Dialog>
   )

@@ -16,7 +16,7 @@ it.each([
   ['is empty', 'Write a text or switch the message off'],
   [
     'is empty: nobody would answer; switch the line off first',
-    'A line that is on must keep somebody who answers; switch the line off first',
+    'A line that is on needs somebody who answers: add an operator, or switch the line off',
   ],
   ['Invalid URL', 'Write an address like https://example.com/privacy'],
   ['Too small: expected string to have >=1 characters', 'Fill this in'],
