@@ -126,6 +126,28 @@ describe('drafts', () => {
     expect(saved.get('d')?.note.text).toBe('x')
   })
 
+  it('what is written while they are loaded stays, and is saved', async () => {
+    vi.stubGlobal('document', new EventTarget())
+    vi.stubGlobal('window', new EventTarget())
+    const saved = new Map([
+      ['c', written('of last week')],
+      ['d', written('of yesterday')],
+    ])
+    let load = () => {}
+    const storage: KeyedStorage<Draft> = {
+      all: () => new Promise((resolve) => (load = () => resolve(new Map(saved)))),
+      put: async (key, value) => void saved.set(key, value),
+      remove: async (key) => void saved.delete(key),
+    }
+    const started = startDrafts(storage, { keep: () => undefined, take: () => ({}) })
+    changeMode('c', 'reply', { text: 'just now' })
+    load()
+    const stop = await started
+    expect([draftOf('c').reply.text, draftOf('d').reply.text]).toEqual(['just now', 'of yesterday'])
+    stop()
+    await vi.waitUntil(() => saved.get('c')?.reply.text === 'just now')
+  })
+
   it('what there was no time to write is there on the next page, unless another tab has written on', async () => {
     const page = new EventTarget()
     vi.stubGlobal('document', new EventTarget())

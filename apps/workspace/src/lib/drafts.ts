@@ -95,16 +95,22 @@ let writer: DraftWriter | undefined
 
 /**
  * Loads this user's drafts and keeps saving them until the returned function is called. What was written a moment before
- * the page ended (or was sent: an empty draft) is found in `last`.
+ * the page ended (or was sent: an empty draft) is found in `last`. What is written while they are loaded is one as well: of
+ * each conversation the newest stays.
  */
 export async function startDrafts(storage: KeyedStorage<Draft>, last: LastMoment<Draft>): Promise<() => void> {
-  const saved = await storage.all().catch(() => new Map<string, Draft>())
-  // Another tab may have written on since.
-  const kept = Object.entries(last.take()).filter(([key, { savedAt }]) => savedAt > (saved.get(key)?.savedAt ?? 0))
-  useDrafts.setState({ byConversation: Object.fromEntries([...saved, ...kept]) })
   const own = draftWriter(storage, (key) => useDrafts.getState().byConversation[key])
   writer = own
-  for (const [key] of kept) own.changed(key)
+  const saved = await storage.all().catch(() => new Map<string, Draft>())
+  const drafts = Object.fromEntries(saved)
+  // Another tab may have written on since.
+  for (const newer of [last.take(), useDrafts.getState().byConversation])
+    for (const [key, draft] of Object.entries(newer))
+      if (draft.savedAt > (drafts[key]?.savedAt ?? 0)) {
+        drafts[key] = draft
+        own.changed(key)
+      }
+  useDrafts.setState({ byConversation: drafts })
   const hide = () => {
     if (document.visibilityState === 'hidden') void own.flush()
   }

@@ -27,24 +27,22 @@ const outgoing = (id: string, overrides: Partial<Outgoing> = {}) => ({
 })
 
 /** A server that answers as told, and remembers in which order it was asked. */
-function setup(answers: Record<string, (() => Promise<void>) | undefined> = {}, saved: Outgoing[] = []) {
+function setup(answers: Record<string, (() => Promise<void>) | undefined> = {}, saved: Outgoing[] | null = []) {
   const asked: string[] = []
   const sent: string[] = []
   const storage = memory()
-  for (const one of saved) storage.stored.set(one.clientMessageId, one)
-  const outbox = createOutbox(
-    {
-      storage,
-      async send(message) {
-        asked.push(message.clientMessageId)
-        await answers[message.clientMessageId]?.()
-        return { clientMessageId: message.clientMessageId } as Message
-      },
-      sent: (message) => sent.push(message.clientMessageId),
-      changed: () => undefined,
+  for (const one of saved ?? []) storage.stored.set(one.clientMessageId, one)
+  const outbox = createOutbox({
+    storage,
+    async send(message) {
+      asked.push(message.clientMessageId)
+      await answers[message.clientMessageId]?.()
+      return { clientMessageId: message.clientMessageId } as Message
     },
-    saved,
-  )
+    sent: (message) => sent.push(message.clientMessageId),
+    changed: () => undefined,
+  })
+  if (saved) outbox.restore(saved)
   return { outbox, asked, sent, storage, answers }
 }
 
@@ -106,6 +104,17 @@ describe('outbox', () => {
     outbox.resume()
     await vi.waitUntil(() => outbox.all().length === 0)
     expect(asked).toEqual(['m1'])
+  })
+
+  it('what is written before it is known what an earlier page left goes after that', async () => {
+    const { outbox, asked } = setup({}, null)
+    outbox.add(outgoing('m2'))
+    outbox.resume()
+    expect(outbox.all()).toMatchObject([{ clientMessageId: 'm2', state: 'queued' }])
+    expect(asked).toEqual([])
+    outbox.restore([{ ...outgoing('m1'), state: 'sending', code: null }])
+    await vi.waitUntil(() => outbox.all().length === 0)
+    expect(asked).toEqual(['m1', 'm2'])
   })
 
   it('the echo by frame ends it although the answer is lost', async () => {

@@ -30,6 +30,8 @@ export interface Outbox {
   arrived(clientMessageId: string): void
   /** the network is back */
   resume(): void
+  /** takes up what an earlier page did not send; nothing is sent before, for it would overtake that */
+  restore(saved: Iterable<Outgoing>): void
   all(): Outgoing[]
 }
 
@@ -48,10 +50,9 @@ const attemptsMax = 5
  * Sends messages, those of one conversation one after the other in the order they were written, and keeps
  * them over a reload. One that was refused lets the later ones pass.
  */
-export function createOutbox(options: OutboxOptions, saved: Iterable<Outgoing> = []): Outbox {
-  let items: Outgoing[] = [...saved]
-    .map((one) => (one.state === 'sending' ? { ...one, state: 'queued' as const } : one))
-    .sort((a, b) => a.createdAt.localeCompare(b.createdAt))
+export function createOutbox(options: OutboxOptions): Outbox {
+  let items: Outgoing[] = []
+  let restored = false
   const busy = new Set<string>()
   const failures = new Map<string, number>()
 
@@ -73,7 +74,7 @@ export function createOutbox(options: OutboxOptions, saved: Iterable<Outgoing> =
   }
 
   async function run(conversationId: string) {
-    if (busy.has(conversationId)) return
+    if (!restored || busy.has(conversationId)) return
     busy.add(conversationId)
     for (;;) {
       const next = items.find((one) => one.conversationId === conversationId && one.state === 'queued')
@@ -127,6 +128,16 @@ export function createOutbox(options: OutboxOptions, saved: Iterable<Outgoing> =
       if (items.some((one) => one.clientMessageId === id)) remove(id)
     },
     resume: runAll,
+    restore(saved) {
+      const known = new Set(items.map((one) => one.clientMessageId))
+      const before = [...saved]
+        .filter((one) => !known.has(one.clientMessageId))
+        .map((one) => (one.state === 'sending' ? { ...one, state: 'queued' as const } : one))
+        .sort((a, b) => a.createdAt.localeCompare(b.createdAt))
+      restored = true
+      publish([...before, ...items])
+      runAll()
+    },
     all: () => items,
   }
 }

@@ -18,34 +18,33 @@ let outbox: Outbox | null = null
 /** Takes up what was not sent when the page was last closed. */
 export async function startSending(userId: string, hooks: { close(conversationId: string): void }): Promise<void> {
   const storage = browserStorage<Outgoing>('outbox', userId)
-  const saved = await storage.all().catch(() => new Map<string, Outgoing>())
-  outbox = createOutbox(
-    {
-      storage,
-      async send(message) {
-        const { clientMessageId, text, entities = [], visibility, files, replyTo } = message
-        const body = {
-          text,
-          entities,
-          visibility,
-          attachments: files.map((file) => file.id),
-          clientMessageId,
-          ...(replyTo ? { replyToId: replyTo.id } : {}),
-        }
-        return call('POST /conversations/:id/messages', { params: { id: message.conversationId }, body }).catch((error: unknown) => {
-          wakeSocket()
-          throw error
-        })
-      },
-      sent(message, echo) {
-        showEcho(echo)
-        if (message.thenClose) hooks.close(message.conversationId)
-      },
-      changed: (items) => useSending.setState({ items }),
+  const own = createOutbox({
+    storage,
+    async send(message) {
+      const { clientMessageId, text, entities = [], visibility, files, replyTo } = message
+      const body = {
+        text,
+        entities,
+        visibility,
+        attachments: files.map((file) => file.id),
+        clientMessageId,
+        ...(replyTo ? { replyToId: replyTo.id } : {}),
+      }
+      return call('POST /conversations/:id/messages', { params: { id: message.conversationId }, body }).catch((error: unknown) => {
+        wakeSocket()
+        throw error
+      })
     },
-    saved.values(),
-  )
-  useSending.setState({ items: outbox.all() })
+    sent(message, echo) {
+      showEcho(echo)
+      if (message.thenClose) hooks.close(message.conversationId)
+    },
+    changed: (items) => useSending.setState({ items }),
+  })
+  outbox = own
+  useSending.setState({ items: [] })
+  const saved = await storage.all().catch(() => new Map<string, Outgoing>())
+  own.restore(saved.values())
 }
 
 /** The answer of a call shows like the frame that follows it; whichever comes second changes nothing. */
