@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
 import { ListFilter, Search, X } from 'lucide-react'
-import { useEffect, useEffectEvent, useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { Directory } from '../../../lib/directory.ts'
 import { useText } from '../../../lib/i18n/index.ts'
 import type { View } from '../../../lib/realtime/lists.ts'
@@ -74,9 +74,19 @@ export function Filters({ view, search, directory }: FiltersProps) {
 function SearchField({ value, onChange }: { value: string; onChange(value: string): void }) {
   const { t } = useText()
   const [text, setText] = useState(value)
-  useEffect(() => setText(value), [value])
+  /** what was asked for here and has not come back yet */
+  const asked = useRef<string[]>([])
+  useEffect(() => {
+    const ours = asked.current.indexOf(value)
+    asked.current = ours < 0 ? [] : asked.current.slice(ours + 1)
+    // What comes back from here is behind what is being typed.
+    if (ours < 0) setText(value)
+  }, [value])
   const search = useEffectEvent(() => {
-    if (text.trim() !== value) onChange(text.trim())
+    const next = text.trim()
+    if (next === (asked.current.at(-1) ?? value)) return
+    asked.current.push(next)
+    onChange(next)
   })
   useEffect(() => {
     const timer = setTimeout(() => search(), 300)
