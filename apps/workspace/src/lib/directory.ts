@@ -16,7 +16,8 @@ export interface Directory {
   /** the line's name, or an empty string while it is not known */
   line(id: string): string
   channel(id: string): string
-  channelById(id: string): Channel | null
+  /** null: there is no such channel any more; undefined: not known yet */
+  channelById(id: string): Channel | null | undefined
   connectorName(id: string): string
   connector(id: string): Connector | null
 }
@@ -26,7 +27,7 @@ const none: never[] = []
 export function useDirectory(): Directory {
   const { data: people = none } = useQuery(queries.colleagues)
   const { data: lines = none } = useQuery(queries.lines)
-  const { data: channels = none } = useQuery(queries.channels)
+  const { data: channels = none, isSuccess: channelsKnown } = useQuery(queries.channels)
   const { data: connectors = none } = useQuery(queries.connectors)
   const presence = useInbox((state) => state.presence)
   const workdays = useInbox((state) => state.workdays)
@@ -44,9 +45,9 @@ export function useDirectory(): Directory {
       person: (id) => personById.get(id) ?? null,
       line: (id) => lineById.get(id)?.name ?? '',
       channel: (id) => channelById.get(id)?.name ?? '',
-      channelById: (id) => channelById.get(id) ?? null,
+      channelById: (id) => channelById.get(id) ?? (channelsKnown ? null : undefined),
       connectorName: (id) => connectorById.get(id)?.name ?? id,
       connector: (id) => connectorById.get(id) ?? null,
     }
-  }, [people, lines, channels, connectors, presence, workdays])
+  }, [people, lines, channels, channelsKnown, connectors, presence, workdays])
 }

@@ -59,8 +59,8 @@ describe('rightsIn', () => {
 })
 
 describe('composerState', () => {
-  const state = (one: Conversation, channel: { active: boolean } | null = { active: true }) =>
-    composerState(one, rightsIn(one, me), channel)
+  const state = (one: Conversation, channel: { active: boolean } | null | 'unknown' = { active: true }) =>
+    composerState(one, rightsIn(one, me), channel === 'unknown' ? undefined : channel)
 
   it('says why one cannot answer', () => {
     expect(state(conversation({ status: 'closed' })).blocked).toBe('closed')
@@ -68,6 +68,7 @@ describe('composerState', () => {
     expect(state(conversation({ customer: { blocked: true } as Conversation['customer'] })).blocked).toBe('customerBlocked')
     expect(state(conversation({}), { active: false }).blocked).toBe('channelOff')
     expect(state(conversation({}), null).blocked).toBe('channelGone')
+    expect(state(conversation({}), 'unknown').blocked).toBe(null)
   })
 
   it('says whose it is, unless it is mine or I take part', () => {

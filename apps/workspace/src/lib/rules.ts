@@ -61,17 +61,17 @@ export function rightsIn(conversation: ConversationHead, me: Pick<Me, 'id' | 'ro
 export type Blocked = 'closed' | 'blockedByUs' | 'customerBlocked' | 'channelOff' | 'channelGone'
 export type OwnerHint = 'unassigned' | 'foreign' | 'closing'
 
-/** Whether one can answer here, and whose conversation it is before one does. */
+/** Whether one can answer here, and whose conversation it is before one does. A channel not known yet keeps nobody from writing. */
 export function composerState(
   conversation: ConversationHead,
   rights: Rights,
-  channel: Pick<Channel, 'active'> | null,
+  channel: Pick<Channel, 'active'> | null | undefined,
 ): { blocked: Blocked | null; hint: OwnerHint | null } {
   if (conversation.customer.blockedByUs) return { blocked: 'blockedByUs', hint: null }
   if (conversation.status === 'closed') return { blocked: 'closed', hint: null }
   if (conversation.customer.blocked) return { blocked: 'customerBlocked', hint: null }
   if (channel === null) return { blocked: 'channelGone', hint: null }
-  if (!channel.active) return { blocked: 'channelOff', hint: null }
+  if (channel?.active === false) return { blocked: 'channelOff', hint: null }
   if (conversation.operatorId === null) return { blocked: null, hint: 'unassigned' }
   if (!rights.mine && !rights.participant) return { blocked: null, hint: 'foreign' }
   return { blocked: null, hint: conversation.status === 'closing' ? 'closing' : null }
