@@ -154,7 +154,9 @@ describe('nobody could take it', () => {
     await watcher.api.call('PATCH /me', { body: { preferences: { notifications: true } } })
     const desk = await stage.atDesk(watcher, '/inbox/queue')
     await desk.page.addInitScript(withNotices)
+    const frames = framesOf(desk.page)
     await desk.page.reload()
+    await expect.poll(() => frames.some((frame) => frame.includes('"ready"'))).toBe(true)
     await stage.writes(channelId, 'anybody?')
     const told = 'Line “Watched”: a customer waits'
     const alert = desk.page.getByText(told)
@@ -209,11 +211,16 @@ describe('an answer that comes late leads nobody away', () => {
     const held = await hold(desk.page, `**/api/v1/conversations/${id}/close`, 'POST')
     await desk.page.keyboard.press('e')
     await expect.poll(held.count).toBe(1)
+    // The page that one goes to is still being fetched when the answer comes.
+    const fetched = await hold(desk.page, '**/assets/*.js', 'GET')
     await desk.page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: 'Settings' }).click()
     await desk.page.waitForURL('**/settings**')
+    await expect.poll(fetched.count).toBeGreaterThan(0)
     await held.letGo()
     await expect.poll(async () => (await now(id)).status).not.toBe('active')
-    await desk.page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: 'Settings' }).hover()
+    await bubble(desk, 'finish me').waitFor()
+    await fetched.letGo()
+    await desk.page.getByRole('navigation', { name: 'Settings' }).first().waitFor()
     expect(new URL(desk.page.url()).pathname).toMatch(/^\/settings/)
   })
 

@@ -1,10 +1,11 @@
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useEffectEvent, useState } from 'react'
+import { lazy, Suspense, useEffect, useEffectEvent, useLayoutEffect, useState } from 'react'
 import { Questions } from '../features/conversation/questions.tsx'
 import { type Corner, OfferStack } from '../features/offers/stack.tsx'
 import { views } from '../features/inbox/state.ts'
 import { sectionsFor } from '../features/settings/sections.ts'
 import { useCommands } from '../lib/commands.ts'
+import { caretIsComing } from '../lib/focus.ts'
 import { keyLabel, useHotkeys } from '../lib/hotkeys.ts'
 import { useText } from '../lib/i18n/index.ts'
 import { undoLast } from '../lib/toast.ts'
@@ -23,6 +24,12 @@ import { startSession, useSession } from './session.ts'
 import { useWorkdayKeys } from './workday-menu.tsx'
 
 const Palette = lazy(async () => ({ default: (await import('../features/palette/palette.tsx')).Palette }))
+
+/** Stands for what is being fetched: what is typed meanwhile is meant for it. */
+function Coming() {
+  useLayoutEffect(caretIsComing, [])
+  return null
+}
 
 export function Shell() {
   const { t } = useText()
@@ -95,7 +102,7 @@ export function Shell() {
       <BottomBar onHelp={() => setHelp(true)} />
       {!phone && <OfferStack onOpen={open} room={room} folded={inSettings} />}
       {palette && (
-        <Suspense>
+        <Suspense fallback={<Coming />}>
           <Palette
             onClose={() => setPalette(false)}
             onOpen={(id, seq) =>

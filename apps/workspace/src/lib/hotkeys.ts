@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { tinykeys } from 'tinykeys'
 import { create } from 'zustand'
+import { awaitsCaret, forgetCaret } from './focus.ts'
 
 interface KeySettings {
   /** letters alone act; can be switched off (WCAG 2.1.4) */
@@ -17,12 +18,14 @@ export function isTyping(event: KeyboardEvent): boolean {
   return event.isComposing || (target instanceof HTMLElement && (fields.has(target.tagName) || target.isContentEditable))
 }
 
+const popups = ['menu', 'listbox', 'dialog', 'alertdialog'].map((role) => `[role="${role}"]`)
+/** Its focus comes a frame later than itself. */
+const opened = popups.map((popup) => `${popup}[data-open]`).join()
+
 /** Inside a menu, a list box or a dialog letters belong to it. */
 function insidePopup(event: KeyboardEvent): boolean {
-  return (
-    event.target instanceof HTMLElement &&
-    event.target.closest('[role="menu"],[role="listbox"],[role="dialog"],[role="alertdialog"]') !== null
-  )
+  const { target } = event
+  return (target instanceof HTMLElement && target.closest(popups.join()) !== null) || document.querySelector(opened) !== null
 }
 
 /**
@@ -39,8 +42,12 @@ export function useHotkeys(keymap: Keymap, options: { whileTyping?: boolean; ena
     const bound: Keymap = {}
     for (const name of Object.keys(current.current)) {
       bound[name] = (event) => {
-        if (!whileTyping && (isTyping(event) || insidePopup(event) || (!useKeySettings.getState().single && !hasModifier(name)))) return
+        if (!whileTyping) {
+          if (isTyping(event) || insidePopup(event)) return
+          if (!hasModifier(name) && (awaitsCaret() || !useKeySettings.getState().single)) return
+        }
         event.preventDefault()
+        forgetCaret()
         current.current[name]?.(event)
       }
     }

@@ -5,12 +5,13 @@ import { flushSync } from 'react-dom'
 import { useSecond } from '../../lib/clock.ts'
 import { useDirectory } from '../../lib/directory.ts'
 import { changeDraft, changeMode, draftOf, useDrafts } from '../../lib/drafts.ts'
+import { here } from '../../lib/here.ts'
 import { useHotkeys } from '../../lib/hotkeys.ts'
 import { useText } from '../../lib/i18n/index.ts'
 import { usePanes } from '../../lib/panes.ts'
 import { useMe } from '../../lib/query.ts'
 import type { ConversationHead } from '../../lib/realtime/head.ts'
-import { isViewed, setViewed, useHead, useInbox } from '../../lib/realtime/inbox.ts'
+import { setViewed, useHead, useInbox } from '../../lib/realtime/inbox.ts'
 import { useConversationLoading } from '../../lib/realtime/load.ts'
 import { composerState, rightsIn } from '../../lib/rules.ts'
 import { useHandlers } from '../../lib/use-handlers.ts'
@@ -99,7 +100,7 @@ function Opened({
   const rights = useMemo(() => rightsIn(conversation, me), [conversation, me])
   const field = useRef<HTMLTextAreaElement>(null)
   const focusField = useCallback(() => field.current?.focus(), [])
-  const verbs = useVerbs(conversation, focusField)
+  const verbs = useVerbs(conversation)
   const [editing, setEditing] = useState<Message | null>(null)
   const platform = directory.connector(connector)
   const mode = useDrafts((state) => state.byConversation[id]?.mode) ?? 'reply'
@@ -158,7 +159,10 @@ function Opened({
   }
 
   const on = useHandlers({ finished: () => onFinished?.() })
-  const finishAndGoOn = () => void act(id, 'close', {}).then((done) => done && isViewed(id) && on.finished())
+  function finishAndGoOn() {
+    const stillHere = here()
+    void act(id, 'close', {}).then((done) => done && stillHere() && on.finished())
+  }
 
   useHotkeys(
     {
@@ -184,9 +188,7 @@ function Opened({
     },
     { whileTyping: true, enabled: !plain },
   )
-  // The palette gives the focus back before it is gone.
-  const write = (next: 'reply' | 'note') => void requestAnimationFrame(() => switchMode(next))
-  useConversationCommands(plain ? null : { rights, pinned: conversation.pinned, verbs, write })
+  useConversationCommands(plain ? null : { rights, pinned: conversation.pinned, verbs, write: switchMode })
   function switchMode(next: 'reply' | 'note') {
     // The field may only now come to be. Until it has the caret, what is typed are keys that act.
     flushSync(() => {

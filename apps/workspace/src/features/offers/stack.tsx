@@ -49,7 +49,7 @@ export function OfferStack({ onOpen, inline = false, room = { edge: 'bottom', aw
 
   function accept(id: string) {
     onOpen(id)
-    focusComposer()
+    focusComposer(id)
     void act(id, 'accept')
   }
   function skip(id: string) {

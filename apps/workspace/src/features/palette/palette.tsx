@@ -1,6 +1,7 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { CornerDownLeft, FileText, MessageSquareText, Zap } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { useText } from '../../lib/i18n/index.ts'
 import { Kbd } from '../../ui/kbd.tsx'
 import { Spinner } from '../../ui/spinner.tsx'
@@ -23,8 +24,9 @@ export function Palette({ onClose, onOpen }: PaletteProps) {
           <Dialog.Title className="sr-only">{t('palette.title')}</Dialog.Title>
           <Body
             onPick={(finding) => {
-              onClose()
-              if (finding.kind === 'command') finding.run()
+              flushSync(onClose)
+              // Behind the focus, which goes back now to where it was; and before the next key.
+              if (finding.kind === 'command') queueMicrotask(finding.run)
               else onOpen(finding.conversationId, finding.seq)
             }}
           />

@@ -82,9 +82,6 @@ export function setViewed(conversationId: string | null): void {
   tell({ type: 'viewing', conversationId })
 }
 
-/** Whether this one is open here: what an answer leads to is for who is still there. */
-export const isViewed = (conversationId: string): boolean => viewed === conversationId
-
 export function conversationNow(id: string): Conversation | undefined {
   return useInbox.getState().conversations[id]
 }

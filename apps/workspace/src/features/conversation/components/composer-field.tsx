@@ -5,6 +5,7 @@ import { cn } from '../../../ui/cn.ts'
 
 interface ComposerFieldProps extends Omit<ComponentProps<'textarea'>, 'ref' | 'value' | 'className'> {
   field: RefObject<HTMLTextAreaElement | null>
+  conversationId: string
   value: string
   entities: Entity[]
   note: boolean
@@ -29,14 +30,14 @@ const marks: Partial<Record<Entity['type'], string>> = {
 const text = 'px-3.5 py-2 text-base leading-[1.45] break-words whitespace-pre-wrap'
 
 /** A plain text field that shows formatting. */
-export function ComposerField({ field, value, entities, note, ...rest }: ComposerFieldProps) {
+export function ComposerField({ field, conversationId, value, entities, note, ...rest }: ComposerFieldProps) {
   const shown = useRef<HTMLDivElement>(null)
   const formatted = entities.length > 0
   return (
     <div className="relative">
       <textarea
         ref={field}
-        data-composer
+        data-composer={conversationId}
         rows={1}
         value={value}
         onScroll={(event) => shown.current && (shown.current.scrollTop = event.currentTarget.scrollTop)}

@@ -1,8 +1,9 @@
 import type { Entity, Message } from '@omniline/contracts/conversations'
-import { type ClipboardEvent, type KeyboardEvent, type RefObject, useEffect, useState } from 'react'
+import { type ClipboardEvent, type KeyboardEvent, type RefObject, useEffect, useLayoutEffect, useState } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import type { Directory } from '../../../lib/directory.ts'
 import { changeDraft, changeMode, clearMode, type ComposerMode, emptyDraft, useDrafts } from '../../../lib/drafts.ts'
+import { composerCame } from '../../../lib/focus.ts'
 import { type Formatted, shifted, trimmed } from '../../../lib/formatting.ts'
 import { keyLabel } from '../../../lib/hotkeys.ts'
 import { useText } from '../../../lib/i18n/index.ts'
@@ -135,6 +136,7 @@ export function Composer({ conversation, rights, directory, field, editing, onEd
 
   const canAttach = !editing && (note || (capabilities?.fileMax ?? 1) > 0)
   const shut = blocked !== null && !note
+  useLayoutEffect(() => composerCame(id, shut ? null : field.current), [id, shut, field])
   const on = useHandlers({
     mode: setMode,
     send: () => send(),
@@ -175,6 +177,7 @@ export function Composer({ conversation, rights, directory, field, editing, onEd
           <>
             <ComposerField
               field={field}
+              conversationId={id}
               entities={entities}
               note={note}
               aria-label={note ? t('composer.notePlaceholder') : t('composer.replyTo', { name: conversation.customer.name })}

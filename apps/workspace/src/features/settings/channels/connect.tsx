@@ -7,6 +7,7 @@ import { call } from '../../../lib/api.ts'
 import { useDirectory } from '../../../lib/directory.ts'
 import { currentLanguage, useText } from '../../../lib/i18n/index.ts'
 import { credentialsReady, trimmed } from '../../../lib/manifest.ts'
+import { here } from '../../../lib/here.ts'
 import { queries, queryClient } from '../../../lib/query.ts'
 import { failureText } from '../../../lib/words.ts'
 import { Card, Empty, FailureNotice, Notice } from '../../../ui/bits.tsx'
@@ -53,15 +54,15 @@ function ConnectForm({ connector }: { connector: Connector }) {
   const test = useMutation({ mutationFn: () => call('POST /connectors/test', { body: wanted }) })
   const create = useMutation({
     mutationFn: () => call('POST /channels', { body: { ...wanted, lineId, name: name.trim() || connector.name } }),
-    onSuccess: (channel) => {
-      void queryClient.invalidateQueries({ queryKey: queries.channels.queryKey })
-      void navigate({ to: '/settings/channels/$channelId', params: { channelId: channel.id } })
-    },
+    onSuccess: () => void queryClient.invalidateQueries({ queryKey: queries.channels.queryKey }),
   })
   const ready = credentialsReady(connector, credentials) && lineId !== ''
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    create.mutate()
+    const stillHere = here()
+    create.mutate(undefined, {
+      onSuccess: ({ id }) => stillHere() && void navigate({ to: '/settings/channels/$channelId', params: { channelId: id } }),
+    })
   }
   return (
     <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">

@@ -1,6 +1,7 @@
 import { type QueryKey, useMutation } from '@tanstack/react-query'
 import { Trash2 } from 'lucide-react'
 import { useState } from 'react'
+import { here } from '../../../lib/here.ts'
 import { queryClient } from '../../../lib/query.ts'
 import { toast } from '../../../lib/toast.ts'
 import { failureText } from '../../../lib/words.ts'
@@ -27,21 +28,17 @@ export function RemoveButton({ label, title, text, remove, list, onRemoved }: Re
     onSuccess: () => void queryClient.invalidateQueries({ queryKey: list, exact: true }),
     onError: (error) => toast.bad(failureText(error)),
   })
+  function confirm() {
+    const stillHere = here()
+    removing.mutate(undefined, { onSuccess: () => stillHere() && onRemoved() })
+  }
   return (
     <>
       <Button onClick={() => setAsking(true)} busy={removing.isPending}>
         <Trash2 className="size-4 text-muted" />
         {label}
       </Button>
-      <Confirm
-        open={asking}
-        onOpenChange={setAsking}
-        title={title}
-        description={text}
-        confirm={label}
-        danger
-        onConfirm={() => removing.mutate(undefined, { onSuccess: onRemoved })}
-      />
+      <Confirm open={asking} onOpenChange={setAsking} title={title} description={text} confirm={label} danger onConfirm={confirm} />
     </>
   )
 }

@@ -5,6 +5,7 @@ import { Archive } from 'lucide-react'
 import { useState } from 'react'
 import { call } from '../../../lib/api.ts'
 import { useText } from '../../../lib/i18n/index.ts'
+import { here } from '../../../lib/here.ts'
 import { queries, queryClient } from '../../../lib/query.ts'
 import { codeText } from '../../../lib/words.ts'
 import { FailureNotice, Notice } from '../../../ui/bits.tsx'
@@ -30,7 +31,10 @@ export function ArchiveButton({ line }: { line: Line }) {
     onSuccess: () => void queryClient.invalidateQueries({ queryKey: queries.lines.queryKey }),
   })
   // Who has left meanwhile is not led back.
-  const putAway = () => archive.mutate(undefined, { onSuccess: () => void navigate({ to: '/settings/lines' }) })
+  function putAway() {
+    const stillHere = here()
+    archive.mutate(undefined, { onSuccess: () => stillHere() && void navigate({ to: '/settings/lines' }) })
+  }
   if (line.archivedAt) return null
   const refused = (impact.data?.errors.length ?? 0) > 0
   return (

@@ -1,4 +1,5 @@
 import type { Line } from '@omniline/contracts/lines'
+import { isAt } from '../../../lib/here.ts'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { queries, queryClient } from '../../../lib/query.ts'
@@ -56,7 +57,7 @@ export function Editor({ line, tab }: EditorProps) {
     refuse(refusals, sent) {
       drafting.refuse(refusals, sent)
       const place = tabOf(refusals[0]?.path ?? '/')
-      if (place !== tab) void navigate({ to: '/settings/lines/$lineId/{-$tab}', params: { lineId: line.id, tab: place } })
+      if (place !== tab && isAt(line.id)) void navigate({ to: '/settings/lines/$lineId/{-$tab}', params: { lineId: line.id, tab: place } })
     },
   })
   const profile = useFollowed({ line, base: drafting.base, draft, become: drafting.become, adopt: (to) => adopt(to) })

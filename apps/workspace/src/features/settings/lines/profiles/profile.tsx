@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { ApiError, call } from '../../../../lib/api.ts'
+import { isAt } from '../../../../lib/here.ts'
 import { useText } from '../../../../lib/i18n/index.ts'
 import { queries, queryClient } from '../../../../lib/query.ts'
 import { toast } from '../../../../lib/toast.ts'
@@ -114,7 +115,8 @@ function Editor({ profile, tab }: { profile: SettingsProfile; tab: Tab }) {
       // The fields say what is wrong, and no longer say it once it is put right.
       save.reset()
       const place = tabOf(refusals[0]?.path ?? '/')
-      if (place !== tab) void navigate({ to: '/settings/line-profiles/$profileId/{-$tab}', params: { profileId: profile.id, tab: place } })
+      if (place !== tab && isAt(profile.id))
+        void navigate({ to: '/settings/line-profiles/$profileId/{-$tab}', params: { profileId: profile.id, tab: place } })
     },
   })
   const resolve = (given: ReadonlySet<string>) => {
