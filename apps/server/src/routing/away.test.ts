@@ -6,6 +6,7 @@ import { buildRouting, type Routing } from '../../test/factories/routing.ts'
 import { waitFor } from '../../test/harness.ts'
 import { perTest } from '../../test/lifetime.ts'
 import { setAllPinned, setPinned } from '../inbox/participants.ts'
+import { closeConversation } from '../inbox/public.ts'
 import { changeLine } from '../lines/edit.ts'
 import { transaction } from '../platform/database.ts'
 import { refresh } from '../presence/presence.ts'
@@ -263,6 +264,19 @@ describe('the working day', () => {
     await changeLine(r.app, r.admin.staff, line.id, { distribution: { requireWorkday: true } })
     await r.offeredTo(id, two)
   })
+})
+
+test('out of the queue in the grace period: the customer’s next word goes to the others', async () => {
+  const { line, channel, people } = await r.build(2, strictly)
+  const [one, two] = people as [BuiltUser, BuiltUser]
+  const id = await taken(channel, one)
+  await transaction(r.app.db, (tx) => closeConversation(r.app, tx, id, { reason: 'operator', by: null }))
+  await changeLine(r.app, r.admin.staff, line.id, { queue: [{ type: 'user', id: two.id }] })
+  await r.quiet()
+  expect(await r.standing(id)).toMatchObject({ status: 'closing', operator: one.id })
+  expect(await r.write(channel, id)).toBe(id)
+  await r.offeredTo(id, two)
+  expect(await r.events(id)).toContain('returned: not_in_queue')
 })
 
 test('out of the queue while the customer is awaited: his next word goes to the others', async () => {

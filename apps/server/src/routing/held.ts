@@ -19,9 +19,9 @@ export async function heldBy(tx: Tx, userIds: string[], lineIds: string[] | null
       and (not u.active or (not o.transfer and not ${serves('o.user_id')}))
     union
     select c.id from conversations c join users u on u.id = c.operator_id
-    where c.operator_id = any(${userIds}::uuid[]) and c.status = 'active' and ${inScope}
-      and case when not u.active then c.awaiting = 'operator'
-        else not ${serves('c.operator_id')} and ((c.awaiting = 'operator' and not c.pinned) or not c.left_queue) end
+    where c.operator_id = any(${userIds}::uuid[]) and c.status in ('active', 'closing') and ${inScope}
+      and case when not u.active then c.status = 'active' and c.awaiting = 'operator'
+        else not ${serves('c.operator_id')} and (not c.left_queue or (c.status = 'active' and c.awaiting = 'operator' and not c.pinned)) end
     limit ${batch + 1}`.execute(tx)
   return cut(rows)
 }

@@ -121,14 +121,14 @@ function objection(offer: OfferState, line: LineState, operators: Map<string, Op
 }
 
 /**
- * An unanswered conversation does not stay with somebody who is gone; one that awaits the customer waits for his word,
- * and one that is pinned for the pin to be taken off.
+ * An unanswered conversation does not stay with somebody who is gone; one that awaits the customer, or is being closed,
+ * waits for his word, and one that is pinned for the pin to be taken off.
  */
 function release(desk: Desk, line: LineState, conversation: ConversationState, event: RoutingEvent, now: number): Decision[] {
-  const { id: conversationId, operatorId: userId, awaiting, pinned, leftQueue } = conversation
-  if (conversation.status !== 'active' || !userId) return []
+  const { id: conversationId, operatorId: userId, status, awaiting, pinned, leftQueue } = conversation
+  if ((status !== 'active' && status !== 'closing') || !userId) return []
   const why = mayNotKeep(desk, line, conversation, event, now)
-  if (awaiting === 'customer' || (pinned && why === 'not_in_queue')) {
+  if (status === 'closing' || awaiting === 'customer' || (pinned && why === 'not_in_queue')) {
     if (why !== 'not_in_queue' || leftQueue) return []
     conversation.leftQueue = true
     return [{ type: 'markLeft', conversationId, userId, why }]

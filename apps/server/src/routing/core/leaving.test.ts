@@ -42,13 +42,16 @@ describe('people who go', () => {
     expect(run(state(asked), wrote)).toEqual([])
     expect(run(state({ ...asked, pinned: true }, {}, ['b']), wrote)).toEqual([])
   })
-  test('a pinned one is marked when its operator leaves the queue, and stays', () => {
+  test.each([
+    ['a pinned one', { pinned: true }],
+    ['a pinned one that awaits the customer', { pinned: true, awaiting: 'customer' as const }],
+    ['one that is being closed', { status: 'closing' as const }],
+  ])('%s is marked when its operator leaves the queue, and stays', (_, more) => {
     const left = { type: 'left' as const, userIds: ['a'] }
-    for (const awaiting of ['operator', 'customer'] as const) {
-      const kept = active('x', 'a', { pinned: true, awaiting })
-      expect(run(state(kept, {}, ['b']), left)).toEqual(['x stays with a until the customer writes'])
-      expect(run(state({ ...kept, leftQueue: true }, {}, ['b']), left)).toEqual([])
-    }
+    const kept = active('x', 'a', more)
+    expect(run(state(kept, {}, ['b']), left)).toEqual(['x stays with a until the customer writes'])
+    expect(run(state({ ...kept, leftQueue: true }, {}, ['b']), left)).toEqual([])
+    expect(run(state(kept), left)).toEqual([])
   })
   test('who loses a conversation has room for one of another line', () => {
     const two: RoutingState = {

@@ -48,7 +48,7 @@ export interface ConversationState {
   operatorId: string | null
   awaiting: 'operator' | 'customer'
   pinned: boolean
-  /** its operator has left the line's queue while it awaited the customer, or was pinned */
+  /** its operator has left the line's queue while it awaited the customer, was being closed, or was pinned */
   leftQueue: boolean
   /** whose customer this is; null: nobody's in particular */
   preferred: Preferred | null
