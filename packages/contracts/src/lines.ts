@@ -77,7 +77,7 @@ export const Hours = z.object({
 })
 export type Hours = z.infer<typeof Hours>
 
-/** Variables in texts: `{customer}`, `{operator}`, `{line}`, `{company}`, `{number}`, `{opensAt}`; `{{` is a brace. */
+/** Variables in texts: `{customer}`, `{operator}`, `{line}`, `{company}`, `{number}`, `{opensAt}` (in a consent `{line}` and `{company}`); `{{` is a brace. */
 const AutoReply = z.object({ enabled: z.boolean().default(false), text: Text, translations: Translations })
 export const AutoReplies = z.object({
   welcome: AutoReply.extend({ each: z.enum(['conversation', 'customer']).default('conversation') }).prefault({}),

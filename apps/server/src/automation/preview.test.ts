@@ -51,7 +51,11 @@ it('is of the line as it would be, in the language asked for', async () => {
   expect(open).toBe(false)
   expect(messages.map(({ kind }) => kind)).toEqual(['welcome', 'offHours'])
   expect(messages[0]?.text).toBe('Hallo, Anna!')
-  expect(messages[1]?.text).toMatch(/Dienstag.+09:00/)
+  // Not translated: a sentence is in one language, with the day in it.
+  expect(messages[1]?.text).toMatch(/^We are back: Tuesday.+0?9:00.*\.$/)
+  const offHours = { translations: { de: 'Wir sind zurück: {opensAt}.' } }
+  const translated = await preview('2026-03-23T10:00:00Z', { patch: { ...patch, autoReplies: { offHours } }, language: 'de-AT' })
+  expect(translated.messages[1]?.text).toMatch(/^Wir sind zurück: Dienstag.+09:00.*\.$/)
   expect((await preview('2026-03-23T10:00:00Z')).open).toBe(true)
 })
 

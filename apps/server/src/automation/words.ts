@@ -29,9 +29,13 @@ export function fill(
   now: Date,
   values: TemplateValues,
 ): string {
+  const reply = line.autoReplies[kind]
+  const text = textFor(reply, language)
+  // Not translated it is in the line's language, and so is what is put into it; whoever speaks that has his own way to write a time.
+  const isOwn = text !== reply.text || language?.split('-')[0]?.toLowerCase() === line.language
   const opens = opensNext(line.hours, now)
-  const opensAt = opens && tellWhen(opens, now, [language, line.language], line.hours.timeZone)
-  return fillTemplate(textFor(line.autoReplies[kind], language), { line: line.name, opensAt, ...values })
+  const opensAt = opens && tellWhen(opens, now, [isOwn ? language : null, line.language], line.hours.timeZone)
+  return fillTemplate(text, { line: line.name, opensAt, ...values })
 }
 
 /** What is told of personal data where nobody can be asked to agree. */

@@ -232,6 +232,9 @@ test('texts that cannot be filled, and replies without one, are refused by the n
     '/autoReplies/longWait/text',
     '/consent/text',
   ])
+  // Everybody agrees to the same text: it has no names in it but the company's and the line's.
+  const text = 'Dear {customer}, {company} and {line} keep data.'
+  expect(await pathsRefused({ consent: { enabled: true, text } })).toEqual(['/consent/text'])
 })
 
 test('a line that became impossible by stricter rules stays editable elsewhere', async () => {

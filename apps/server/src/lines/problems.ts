@@ -2,7 +2,7 @@ import { faceFile } from '@omniline/contracts/face-file'
 import type { AutoReplyKind, LineInput, LineSettings } from '@omniline/contracts/lines'
 import type { Tx } from '../platform/database.ts'
 import { hoursProblems } from '../schedule/public.ts'
-import { templateProblems } from './core/template.ts'
+import { consentVariables, templateProblems } from './core/template.ts'
 import { isServed, memberProblems } from './queue.ts'
 import type { Problem } from './refuse.ts'
 
@@ -58,10 +58,14 @@ export function textProblems(after: LineSettings, before: LineSettings | null): 
 }
 
 function problemsOfText(path: string, { enabled, text, translations }: Said): Problem[] {
+  const variables = path === '/consent' ? consentVariables : undefined
   const empty = enabled && text.trim() === '' ? [{ path: `${path}/text`, message: 'is empty' }] : []
   // An empty translation is none: the text itself is said.
   const words = [[`${path}/text`, text], ...Object.entries(translations).map(([tag, words]) => [`${path}/translations/${tag}`, words])]
-  return [...empty, ...words.flatMap(([at = '', words = '']) => templateProblems(words).map((message) => ({ path: at, message })))]
+  return [
+    ...empty,
+    ...words.flatMap(([at = '', words = '']) => templateProblems(words, variables).map((message) => ({ path: at, message }))),
+  ]
 }
 
 async function peopleProblems(tx: Tx, after: LineSettings, before: LineSettings | null): Promise<Problem[]> {

@@ -3,6 +3,8 @@
  * meant as such. Texts and values are plain text, never markup.
  */
 export const templateVariables = ['customer', 'operator', 'line', 'company', 'number', 'opensAt'] as const
+/** Everybody agrees to the same text. */
+export const consentVariables = ['line', 'company'] as const
 export type TemplateVariable = (typeof templateVariables)[number]
 /** What the variables stand for; an absent one, or null, becomes nothing (there is no operator yet). */
 export type TemplateValues = Partial<Record<TemplateVariable, string | null>>
@@ -23,13 +25,13 @@ function* piecesOf(template: string): Generator<Piece> {
   }
 }
 
-/** Why the text cannot be filled, in words for whoever wrote it, each once; empty: it can. */
-export function templateProblems(template: string): string[] {
+/** Why the text cannot be filled, in words for whoever wrote it, each once; empty: it can. `variables`: those there are for it. */
+export function templateProblems(template: string, variables: readonly string[] = templateVariables): string[] {
   const problems = new Set<string>()
   for (const piece of piecesOf(template)) {
     if ('stray' in piece)
       problems.add(piece.stray === '{' ? 'has a { that is not closed; write {{ for a brace' : 'has a } without a {; write }} for a brace')
-    if ('variable' in piece && !isVariable(piece.variable)) problems.add(`has an unknown variable {${piece.variable}}`)
+    if ('variable' in piece && !variables.includes(piece.variable)) problems.add(`has an unknown variable {${piece.variable}}`)
   }
   return [...problems]
 }
