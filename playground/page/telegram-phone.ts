@@ -1,6 +1,6 @@
 import type { TelegramBubble } from '@omniline/connectors/telegram/simulator/people'
 import * as calls from './calls.ts'
-import { bubble } from './bubble.ts'
+import { bubble, type BubbleOptions } from './bubble.ts'
 import { h, icon, iconButton } from './dom.ts'
 import { fromDisk, sampleAudio, sampleDocument, samplePhoto, sampleSticker, sampleVideo, sampleVoice } from './samples.ts'
 import { clock, language, t } from './words.ts'
@@ -28,6 +28,7 @@ export function telegramPhone({ id, onChoose, onNew, onRemove, onError }: PhoneO
   let shown = ''
   let people = ''
   let screen: TelegramBubble[] = []
+  let drawn = new Map<TelegramBubble['id'], { look: string; element: HTMLElement }>()
   let selected: string | null = null
   let about: About | null = null
   let blocked = false
@@ -206,35 +207,50 @@ export function telegramPhone({ id, onChoose, onNew, onRemove, onError }: PhoneO
     context.hidden = true
   }
 
+  /** Only what has changed is drawn anew: a finger may be on the rest, or a voice message playing in it. */
   function draw(): void {
     const stay = atEnd
-    list.replaceChildren(
-      ...(screen.length === 0 ? [h('li', { class: 'empty' }, t('empty'))] : []),
-      ...screen.map((message, index) =>
-        bubble(message, {
-          joined: message.album !== undefined && screen[index - 1]?.album === message.album,
-          onReact: (emoji) => {
-            const has = message.reactions.includes(emoji)
-            selected = null
-            attempt(() => calls.react(id, message.id, has ? [] : [emoji]))
-          },
-          onPress: (data) => attempt(() => calls.press(id, message.id, data)),
-          onMove: () => {
-            const { latitude = 0, longitude = 0 } = message.location ?? {}
-            attempt(() => calls.moveLocation(id, message.id, latitude + 0.001, longitude + 0.001))
-          },
-          answered: screen.find((one) => one.id === message.replyTo),
-          selected: selected === message.id,
-          onSelect: () => {
-            selected = selected === message.id ? null : message.id
-            draw()
-          },
-          onReply: () => beginContext({ kind: 'reply', message }),
-          onEdit: () => beginContext({ kind: 'edit', message }),
-        }),
-      ),
+    const before = drawn
+    drawn = new Map(
+      screen.map((message, index) => {
+        const answered = screen.find((one) => one.id === message.replyTo)
+        const joined = message.album !== undefined && screen[index - 1]?.album === message.album
+        const isSelected = selected === message.id
+        const look = JSON.stringify([message, answered?.text, joined, isSelected])
+        const same = before.get(message.id)
+        if (same?.look === look) return [message.id, same]
+        return [message.id, { look, element: bubble(message, { answered, joined, selected: isSelected, ...doing(message) }) }]
+      }),
     )
+    show(drawn.size === 0 ? [h('li', { class: 'empty' }, t('empty'))] : [...drawn.values()].map(({ element }) => element))
     if (stay) toEnd()
+  }
+
+  function show(elements: HTMLElement[]): void {
+    for (const one of [...list.children]) if (!elements.some((element) => element === one)) one.remove()
+    for (const [at, element] of elements.entries()) if (list.children[at] !== element) list.insertBefore(element, list.children[at] ?? null)
+  }
+
+  /** What one can do with a message. */
+  function doing(message: TelegramBubble): Omit<BubbleOptions, 'answered' | 'joined' | 'selected'> {
+    return {
+      onReact(emoji) {
+        const has = message.reactions.includes(emoji)
+        selected = null
+        attempt(() => calls.react(id, message.id, has ? [] : [emoji]))
+      },
+      onPress: (data) => attempt(() => calls.press(id, message.id, data)),
+      onMove() {
+        const { latitude = 0, longitude = 0 } = message.location ?? {}
+        attempt(() => calls.moveLocation(id, message.id, latitude + 0.001, longitude + 0.001))
+      },
+      onSelect() {
+        selected = selected === message.id ? null : message.id
+        draw()
+      },
+      onReply: () => beginContext({ kind: 'reply', message }),
+      onEdit: () => beginContext({ kind: 'edit', message }),
+    }
   }
 
   function toEnd(): void {
