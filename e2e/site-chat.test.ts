@@ -3,6 +3,7 @@ import type { Frame, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Listener, listen } from '../apps/server/test/client.ts'
 import { openSiteChat } from '../apps/server/test/company.ts'
+import { hold } from './browser.ts'
 import { dot, findConversation } from './desk.ts'
 import { chatFrame, goShopping, identityToken, lookAt, openSite, say, shopPage, texts, widgetScript } from './site.ts'
 import { closedAfterTest, setStage } from './stage.ts'
@@ -47,7 +48,8 @@ describe('the button on a customer’s page', () => {
     expect(await stored(page)).toEqual({ cookie: '' })
     await say(chat, 'строгая политика')
     await expect.poll(() => chat.textContent('.own .meta')).toContain('Отправлено')
-    expect(Object.keys(await stored(page)).sort()).toEqual(['cookie', `omniline.${channelId}`, `omniline.${channelId}.open`])
+    const kept = ['cookie', `omniline.${channelId}`, `omniline.${channelId}.open`]
+    await expect.poll(async () => Object.keys(await stored(page)).sort()).toEqual(kept)
     expect(complaints).toEqual([])
   })
 
@@ -70,6 +72,18 @@ describe('the button on a customer’s page', () => {
     await page.keyboard.press('Escape')
     await expect.poll(launcher).toMatchObject({ expanded: false })
     expect(await focused(page)).toBe('OMNILINE-CHAT')
+  })
+
+  it('that opens late leaves the focus to who writes elsewhere by then', async () => {
+    const { page } = await visit({ html: shopPage(widgetScript(stage.house.url, channelId), '<input>') })
+    const held = await hold(page, '**/chat/*', 'GET')
+    await press(page)
+    await expect.poll(held.count).toBe(1)
+    await page.click('input')
+    await held.letGo()
+    await expect.poll(async () => (await chatFrame(page)).isVisible('textarea')).toBe(true)
+    await page.keyboard.type('mug')
+    expect(await page.inputValue('input')).toBe('mug')
   })
 
   it('survives what the page’s styles do to everything', async () => {
@@ -148,8 +162,8 @@ describe('a talk', () => {
     await chat.waitForSelector('.theirs .text')
     expect(await chat.getAttribute('.theirs .text a', 'href')).toContain('https://track.example.com')
     expect(await chat.$('.theirs .text b')).toBeNull()
-    expect(await chat.textContent('h1')).toBe('Ada Admin')
-    expect(await chat.textContent('[aria-live=polite].unseen')).toContain('Ada Admin: Уже у курьера')
+    await expect.poll(() => chat.textContent('h1')).toBe('Ada Admin')
+    await expect.poll(() => chat.textContent('[aria-live=polite].unseen')).toContain('Ada Admin: Уже у курьера')
 
     await chat.fill('textarea', 'недописанное')
     await page.evaluate('history.pushState({}, "", "/cart?token=SECRET")')
@@ -166,8 +180,7 @@ describe('a talk', () => {
     await say(again, 'Спасибо')
     await conversationOf('Спасибо')
     await answer(conversation.id, 'Пожалуйста')
-    for (const one of [again, second])
-      await expect.poll(async () => (await texts(one)).slice(2), { timeout: 10_000 }).toEqual(['Спасибо', 'Пожалуйста'])
+    for (const one of [again, second]) await expect.poll(async () => (await texts(one)).slice(2)).toEqual(['Спасибо', 'Пожалуйста'])
 
     const { items } = await stage.admin.api.call('GET /conversations/:id/messages', { params: { id: conversation.id } })
     const said = items.filter((message) => message.author.type === 'customer').map((message) => message.text)
@@ -213,12 +226,12 @@ describe('a talk', () => {
     await say(chat, 'без сети 1')
     await say(chat, 'без сети 2')
     await answer(id, 'вы ещё тут?')
-    await expect.poll(() => chat.textContent('.connection'), { timeout: 5_000 }).toContain('Нет сети')
+    await expect.poll(() => chat.textContent('.connection')).toContain('Нет сети')
     await expect.poll(() => chat.textContent('.own:last-child .meta, .own.last .meta')).toContain('Отправим, когда появится связь')
     await page.context().setOffline(false)
     const expected = ['перед обрывом', 'вы ещё тут?', 'без сети 1', 'без сети 2']
-    await expect.poll(() => texts(chat), { timeout: 20_000 }).toEqual(expected)
-    await expect.poll(() => chat.$$('.sending'), { timeout: 20_000 }).toEqual([])
+    await expect.poll(() => texts(chat)).toEqual(expected)
+    await expect.poll(() => chat.$$('.sending')).toEqual([])
     const { items } = await stage.admin.api.call('GET /conversations/:id/messages', { params: { id } })
     expect(items.filter((one) => one.author.type !== 'system').map((one) => one.text)).toEqual(expected)
   })
@@ -343,6 +356,7 @@ describe('the chat in a window of its own', () => {
     const site = closedAfterTest(await openSite(() => shopPage('', `<input autofocus><iframe src="${address}"></iframe>`)))
     await page.goto(site.url)
     await (await chatFrame(page)).waitForSelector('textarea')
+    await expect.poll(() => focused(page)).toBe('INPUT')
     await page.keyboard.type('ваза')
     expect(await page.inputValue('input')).toBe('ваза')
     expect(complaints).toEqual([])

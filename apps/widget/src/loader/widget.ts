@@ -54,6 +54,8 @@ export function createWidget(settings: Settings): OmnilineApi {
     title: look.t('panel'),
     ready() {
       const token = memory.get()?.token ?? null
+      // Whoever has gone elsewhere meanwhile goes on there.
+      wantsFocus &&= [cameFrom, launcher.host, document.body, null].includes(document.activeElement)
       frame.post({ omniline: 'init', token, open: look.open, focus: wantsFocus, page: pageOf(), kept: memory.kept() })
       if (look.open && wantsFocus) frame.focus()
     },
