@@ -176,11 +176,11 @@ describe('a cut line', () => {
     for (const text of ['away 1', 'away 2', 'away 3']) await visitor.write(text)
     for (const text of ['other 1', 'other 2']) await other.write(text)
     await stage.writes(channelId, 'somebody new')
-    expect((await said(desk)).map(words)).toEqual(['before', 'mine 1', 'mine 2'])
+    await expect.poll(async () => (await said(desk)).map(words)).toEqual(['before', 'mine 1', 'mine 2'])
 
     await context.setOffline(false)
     const expected = ['before', 'away 1', 'away 2', 'away 3', 'mine 1', 'mine 2']
-    await expect.poll(async () => (await said(desk)).map(words), { timeout: 20_000 }).toEqual(expected)
+    await expect.poll(async () => (await said(desk)).map(words)).toEqual(expected)
     await expect.poll(() => desk.log.getByText('Queued, no network').count()).toBe(0)
     await expect.poll(async () => (await heard(visitor)).map(({ text }) => text)).toEqual(expected)
     await expect.poll(() => rowOf(desk, otherId).textContent()).toContain('2 unread')

@@ -91,22 +91,37 @@ export async function openDesk(context: BrowserContext, path = '/inbox/mine'): P
 type Conversation = ApiReply<'GET /conversations'>['items'][number]
 
 /** The conversation that is looked for, once there is one. */
-export const findConversation = (api: Client, isIt: (one: Conversation) => boolean, timeoutMs = 15_000): Promise<Conversation> =>
+export const findConversation = (api: Client, isIt: (one: Conversation) => boolean, timeoutMs = 30_000): Promise<Conversation> =>
   waitFor(async () => (await api.call('GET /conversations')).items.find(isIt), { what: 'the conversation', timeoutMs })
 
 /** The offer with this text; there once it is shown. */
 export async function offered(desk: Desk, text: string): Promise<Locator> {
   const card = desk.offers.filter({ hasText: text })
-  await card.waitFor({ timeout: 15_000 })
+  await card.waitFor()
   return card
 }
 
-/** Answers the offer with this text; the conversation's id. */
+/** Answers the offer with this text, and the server knows of it; the conversation's id. */
 export async function take(desk: Desk, text: string): Promise<string> {
   const card = await offered(desk, text)
+  const accepted = desk.page.waitForResponse((one) => one.url().endsWith('/accept'))
   await card.getByRole('button', { name: /^(Answer|Ответить)/ }).click()
+  await accepted
   await bubble(desk, text).waitFor()
   return idOf(desk)
+}
+
+/** Whatever appears on the page from now on, however briefly. */
+export async function listenTo(page: Page): Promise<() => Promise<string[]>> {
+  const appeared = await page.evaluateHandle(() => {
+    const texts: string[] = []
+    const note = (records: MutationRecord[]) => {
+      for (const { addedNodes } of records) for (const node of addedNodes) texts.push(node.textContent ?? '')
+    }
+    new MutationObserver(note).observe(document.body, { childList: true, subtree: true })
+    return texts
+  })
+  return () => appeared.jsonValue()
 }
 
 export const idOf = (desk: Desk): string => new URL(desk.page.url()).pathname.split('/')[3] ?? ''

@@ -101,11 +101,16 @@ describe('a time zone', () => {
     await at.page.getByText('No such time zone found').waitFor()
     await at.page.keyboard.press('Escape')
     await search().waitFor({ state: 'detached' })
+    await expect.poll(() => field().evaluate((element) => element === document.activeElement)).toBe(true)
     expect(await field().innerText()).toMatch(/^Europe\/Moscow\s*UTC\+03:00$/)
 
     await at.page.keyboard.press('Enter')
     await finds('+5:45', /^Kat(h)?mandu/)
     await finds('new york', /^New York/)
+    await at.page
+      .locator('[role=option][data-highlighted]')
+      .filter({ hasText: /^New York/ })
+      .waitFor()
     await at.page.keyboard.press('Enter')
     await expect.poll(() => field().innerText()).toMatch(/^America\/New York\s*UTC-0[45]:00$/)
     await expect.poll(() => field().evaluate((element) => element === document.activeElement)).toBe(true)

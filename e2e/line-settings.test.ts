@@ -31,6 +31,7 @@ describe('a line is built from the page', () => {
     for (const name of ['Olga Operator', 'Night shift']) {
       await button('Add to the queue').click()
       await dialog().getByRole('combobox').fill(name)
+      await dialog().getByRole('option').filter({ hasText: name }).waitFor()
       await at.page.keyboard.press('Enter')
     }
     await button('Move down: Ada Admin').click()

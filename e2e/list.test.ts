@@ -61,7 +61,7 @@ it(`a list of ${count} conversations scrolls to its end with few rows on the pag
     most = Math.max(most, seen)
     return last.count()
   }
-  await expect.poll(scrollOn, { timeout: 50_000, interval: 20 }).toBe(1)
+  await expect.poll(scrollOn, { timeout: 200_000, interval: 20 }).toBe(1)
   expect(most).toBeGreaterThan(5)
   expect(most).toBeLessThan(100)
 

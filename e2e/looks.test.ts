@@ -95,7 +95,7 @@ describe('for everybody', () => {
 })
 
 describe('on a phone', () => {
-  it.each(['en', 'ru'] as const)('nothing is wider than the screen, %s', { timeout: 120_000 }, async (language) => {
+  it.each(['en', 'ru'] as const)('nothing is wider than the screen, %s', async (language) => {
     await stage.admin.api.call('PATCH /me', { body: { language } })
     const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
     const context = closedAfterTest(await signedIn(stage.browser, stage.house.url, stage.admin, phone))

@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { hire } from '../apps/server/test/company.ts'
 import { hold } from './browser.ts'
-import { bubble, type Desk, focusedTag, idOf, offered, rowOf, take } from './desk.ts'
+import { bubble, type Desk, focusedTag, idOf, listenTo, offered, rowOf, take } from './desk.ts'
 import { setStage } from './stage.ts'
 
 // What one does while an answer is awaited, or others do, is not undone by the answer.
@@ -50,19 +50,6 @@ function withNotices(): void {
   document.hasFocus = () => false
 }
 const noticesOf = (page: Page) => page.evaluate<string[]>('[...noticesShown]')
-
-/** Whatever appears on the page from now on, however briefly. */
-async function listenTo(page: Page): Promise<() => Promise<string[]>> {
-  const appeared = await page.evaluateHandle(() => {
-    const texts: string[] = []
-    const note = (records: MutationRecord[]) => {
-      for (const { addedNodes } of records) for (const node of addedNodes) texts.push(node.textContent ?? '')
-    }
-    new MutationObserver(note).observe(document.body, { childList: true, subtree: true })
-    return texts
-  })
-  return () => appeared.jsonValue()
-}
 
 describe('a question about a conversation', () => {
   it('why it came is answered of this one, not of the one before', async () => {

@@ -21,6 +21,7 @@ describe('what is set up in a list', () => {
     await dialog().getByLabel('Name').fill('Night shift')
     await button('Add a person', dialog()).click()
     await at.page.getByRole('combobox').fill('Olga')
+    await at.page.getByRole('option').filter({ hasText: 'Olga Operator' }).waitFor()
     await at.page.keyboard.press('Enter')
     await dialog().getByText('Olga Operator').waitFor()
     await button('Save', dialog()).click()

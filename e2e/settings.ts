@@ -33,7 +33,6 @@ export function setSettingsPage(): SettingsPage {
   let page: Page
   beforeAll(async () => {
     page = await (await signedIn(stage.browser, stage.house.url, stage.admin)).newPage()
-    page.setDefaultTimeout(15_000)
   })
 
   const button: SettingsPage['button'] = (name, within = page) => within.getByRole('button', { name })

@@ -10,11 +10,12 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     // Browsers and servers of several files at once would only make each other slow.
     fileParallelism: false,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // A busy machine is many times slower; what hangs is told of by the wait that it hangs in, long before.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
     // A browser on a busy machine may stumble once; the report names every test that needed a second try.
     retry: process.env.CI ? 1 : 0,
-    // A busy machine may need longer than the second that is given by default.
-    expect: { poll: { timeout: 10_000 } },
+    // As long as Playwright waits for an element.
+    expect: { poll: { timeout: 30_000 } },
   },
 })
