@@ -100,6 +100,26 @@ describe('while it is being saved', () => {
     expect((await at.admin.api.call('GET /settings-profiles/:id', { params: { id } })).name).toBe('Retail 2 and 3')
   })
 
+  it.each([
+    ['the company', 'Name', '**/api/v1/company'],
+    ['a channel', 'Name of the channel', '**/api/v1/channels/*'],
+  ])('what is changed of %s goes on being unsaved', async (what, label, call) => {
+    const body = { lineId: await makeLine(), connector: 'webchat', name: 'Our site' }
+    const { id } = await at.admin.api.call('POST /channels', { body })
+    await at.page.goto(what === 'a channel' ? `/settings/channels/${id}` : '/settings/company')
+    const name = at.page.getByLabel(label, { exact: true })
+    await name.fill('Mugs')
+    const held = await beginSaving(call, 'PATCH')
+    await name.fill('Mugs and more')
+    await held.letGo()
+    await at.page.getByText('Saved', { exact: true }).waitFor()
+    await unsaved().waitFor()
+    expect(await name.inputValue()).toBe('Mugs and more')
+    await save()
+    await at.page.reload()
+    await expect.poll(() => name.inputValue()).toBe('Mugs and more')
+  })
+
   it('a field that is put right before it is refused is not called wrong', async () => {
     const id = await makeLine()
     await openTab(id, 'automation')

@@ -14,6 +14,7 @@ import { Select } from '../../ui/select.tsx'
 import { TimeZoneSelect } from '../../ui/time-zone-select.tsx'
 import { Loaded, Page } from './components/page.tsx'
 import { SaveBar } from './components/save-bar.tsx'
+import { rebase } from './lines/shared/changes.ts'
 
 const key = ['company']
 
@@ -34,10 +35,11 @@ function Editor({ company }: { company: Company }) {
   const change = (part: Partial<Company>) => setDraft((before) => ({ ...before, ...part }))
   const dirty = JSON.stringify(draft) !== JSON.stringify(company)
   const save = useMutation({
-    mutationFn: () => call('PATCH /company', { body: { ...draft, name: draft.name.trim() } }),
-    onSuccess: (saved) => {
+    mutationFn: (sent: Company) => call('PATCH /company', { body: { ...sent, name: sent.name.trim() } }),
+    onSuccess: (saved, sent) => {
       queryClient.setQueryData(key, saved)
-      setDraft(saved)
+      // What was changed meanwhile goes on being unsaved.
+      setDraft((now) => rebase(sent, now, saved))
       toast.ok(t('settings.saved'))
     },
   })
@@ -78,7 +80,7 @@ function Editor({ company }: { company: Company }) {
         </Field>
         <FailureNotice error={save.error} />
       </Card>
-      <SaveBar dirty={dirty} busy={save.isPending} onSave={() => save.mutate()} onReset={() => setDraft(company)} />
+      <SaveBar dirty={dirty} busy={save.isPending} onSave={() => save.mutate(draft)} onReset={() => setDraft(company)} />
     </>
   )
 }

@@ -21,6 +21,7 @@ import { AgoTime } from '../../../ui/time.tsx'
 import { Loaded, Page } from '../components/page.tsx'
 import { RemoveButton } from '../components/remove-button.tsx'
 import { SaveBar } from '../components/save-bar.tsx'
+import { rebase } from '../lines/shared/changes.ts'
 import { StatusBadge } from './gallery.tsx'
 import { Sharing } from './sharing.tsx'
 import { Identity } from './identity.tsx'
@@ -90,18 +91,19 @@ function Editor({ channel, connector }: { channel: Channel; connector: Connector
   const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }))
   const dirty = JSON.stringify(draft) !== JSON.stringify(draftOf(channel))
   const save = useMutation({
-    mutationFn: () => {
-      const { name, lineId, active, settings } = draft
-      const credentials = trimmed(draft.credentials)
+    mutationFn: (sent: Draft) => {
+      const { name, lineId, active, settings } = sent
+      const credentials = trimmed(sent.credentials)
       return call('PATCH /channels/:id', {
         params: { id: channel.id },
         body: { name: name.trim(), lineId, active, settings, ...(Object.keys(credentials).length > 0 ? { credentials } : {}) },
       })
     },
-    onSuccess: (saved) => {
+    onSuccess: (saved, sent) => {
       queryClient.setQueryData(['channels', channel.id], saved)
       void queryClient.invalidateQueries({ queryKey: queries.channels.queryKey, exact: true })
-      setDraft(draftOf(saved))
+      // What was changed meanwhile goes on being unsaved.
+      setDraft((now) => rebase(sent, now, draftOf(saved)))
       toast.ok(t('settings.saved'))
     },
   })
@@ -133,7 +135,7 @@ function Editor({ channel, connector }: { channel: Channel; connector: Connector
         <SettingFields fields={connector.settings} values={draft.settings} onChange={(settings) => change({ settings })} />
         <FailureNotice error={save.error} />
       </Card>
-      <SaveBar dirty={dirty} busy={save.isPending} onSave={() => save.mutate()} onReset={() => setDraft(draftOf(channel))} />
+      <SaveBar dirty={dirty} busy={save.isPending} onSave={() => save.mutate(draft)} onReset={() => setDraft(draftOf(channel))} />
     </>
   )
 }

@@ -75,7 +75,7 @@ export function conflictOf(base: object, mine: object, theirs: object): Conflict
 }
 
 /** Theirs, with my changes over it, but for those in `given`, which are given up. */
-export function rebase<T extends object>(base: object, mine: object, theirs: T, given: ReadonlySet<string>): T {
+export function rebase<T extends object>(base: object, mine: object, theirs: T, given: ReadonlySet<string> = new Set()): T {
   return changesBetween(base, mine)
     .filter(({ path }) => !given.has(path))
     .reduce((draft, { path, to }) => withValue(draft, path, to), theirs)
