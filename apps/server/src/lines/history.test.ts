@@ -163,6 +163,16 @@ test('a line that followed a profile is restored as it was, and deviates where t
   expect(await restore(made.id, 1)).toEqual({ ...made, version: 3, deviations: ['/distribution/offerSeconds'] })
 })
 
+test('what went its own way does so again, though the profile says the same by now', async () => {
+  const profile = await api.call('POST /settings-profiles', { body: { name: 'Shops', settings: { distribution: { offerSeconds: 20 } } } })
+  const setting = { distribution: { offerSeconds: 30 } }
+  const made = await api.call('POST /lines', { body: { name: 'One', profileId: profile.id, ...setting } })
+  await api.call('PATCH /settings-profiles/:id', { params: { id: profile.id }, body: { settings: setting } })
+  const paths = ['/distribution/offerSeconds']
+  await api.call('POST /lines/:id/follow-profile', { params: { id: made.id }, body: { paths } })
+  expect(await restore(made.id, 1)).toMatchObject({ ...setting, deviations: paths })
+})
+
 test('what cannot be restored is refused', async () => {
   const { id } = await api.call('POST /lines', { body: { name: 'Support' } })
   await patch(id, { name: 'Sales' })

@@ -100,7 +100,8 @@ export async function restoreLine(
     await checkCurrent(tx, line, wanted.current)
     const { kept, dropped } = await withoutLost(tx, state, line)
     refuse(await queueProblems(tx, kept, LineInput.parse(line)))
-    return saveLine(app, tx, caller, line, await planExactly(tx, kept), { restored: wanted.version, dropped })
+    const deviated = Saved.shape.deviations.catch([]).parse(saved.input.deviations)
+    return saveLine(app, tx, caller, line, await planExactly(tx, kept, deviated), { restored: wanted.version, dropped })
   })
 }
 

@@ -33,10 +33,10 @@ export async function planNew(db: Queryable, input: LineInput): Promise<Plan> {
   return { after, deviations: deviate(profile, LineSettings.parse(after)) }
 }
 
-/** The line with exactly these settings: where its profile says otherwise by now, it deviates. */
-export async function planExactly(db: Queryable, after: LineInput): Promise<Plan> {
+/** The line with exactly these settings: where its profile says otherwise by now it deviates, and in `deviated` as well. */
+export async function planExactly(db: Queryable, after: LineInput, deviated: string[]): Promise<Plan> {
   if (after.profileId === null) return { after, deviations: {} }
-  return { after, deviations: deviate(await profileSettings(db, after.profileId), LineSettings.parse(after)) }
+  return { after, deviations: deviate(await profileSettings(db, after.profileId), LineSettings.parse(after), deviated) }
 }
 
 /** Deviations of which the change says nothing: they stay, also where the profile happens to say the same. */
