@@ -70,15 +70,23 @@ export interface Desk {
   complaints: string[]
 }
 
+/** Everything the server has told this page by its socket, from now on. */
+export function framesOf(page: Page): string[] {
+  const frames: string[] = []
+  page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => frames.push(String(payload))))
+  return frames
+}
+
+export const untilLive = (frames: string[]): Promise<void> =>
+  expect.poll(() => frames.some((frame) => frame.includes('"ready"')), { message: 'the page is live' }).toBe(true)
+
 /** A page of the workspace; back once it is live, so that offers reach it. */
 export async function openDesk(context: BrowserContext, path = '/inbox/mine'): Promise<Desk> {
   const page = await context.newPage()
   const complaints = complaintsOf(page)
-  const live = page
-    .waitForEvent('websocket')
-    .then((socket) => socket.waitForEvent('framereceived', { predicate: (frame) => String(frame.payload).includes('"ready"') }))
+  const frames = framesOf(page)
   await page.goto(path)
-  await live
+  await untilLive(frames)
   return {
     page,
     complaints,

@@ -109,7 +109,29 @@ describe('letters act on nothing', () => {
   })
 })
 
-/** The browser's own database opens when it is told to. */
+/** Types on in the moment in which the first search is on its way. */
+function typeWhileSearching(): void {
+  const { pushState } = History.prototype
+  History.prototype.pushState = function (...given) {
+    pushState.apply(this, given)
+    const field = document.querySelector<HTMLInputElement>('[data-inbox-search]')
+    if (field?.value !== 'mug') return
+    field.setRangeText('s', 3, 3)
+    field.dispatchEvent(new Event('input', { bubbles: true }))
+  }
+}
+
+it('letters typed while a search is on its way stay, and are searched for', async () => {
+  const { desk } = await stage.alone()
+  await desk.page.addInitScript(typeWhileSearching)
+  await desk.page.reload()
+  const search = desk.page.getByRole('searchbox')
+  await search.fill('mug')
+  await desk.page.waitForURL(/q=mugs/)
+  expect(await search.inputValue()).toBe('mugs')
+})
+
+/** The browser’s own database opens when it is told to. */
 function holdDatabase(): void {
   const opened = new Promise<void>((resolve) => Object.assign(window, { openDatabase: resolve }))
   const { addEventListener } = IDBOpenDBRequest.prototype

@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { hire } from '../apps/server/test/company.ts'
 import { hold } from './browser.ts'
-import { bubble, type Desk, focusedTag, idOf, listenTo, offered, rowOf, take } from './desk.ts'
+import { bubble, type Desk, focusedTag, framesOf, idOf, listenTo, offered, rowOf, take, untilLive } from './desk.ts'
 import { setStage } from './stage.ts'
 
 // What one does while an answer is awaited, or others do, is not undone by the answer.
@@ -25,13 +25,6 @@ async function leaveField(desk: Desk): Promise<void> {
   await expect.poll(() => focusedTag(desk)).toBe('TEXTAREA')
   await desk.page.keyboard.press('Escape')
 }
-/** Everything the server has told this page by its socket, from now on. */
-function framesOf(page: Page): string[] {
-  const frames: string[] = []
-  page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => frames.push(String(payload))))
-  return frames
-}
-
 /** Notifications of a browser that has no window to show them in, of a page that one does not look at. */
 function withNotices(): void {
   const shown = new Set<string>()
@@ -110,7 +103,7 @@ describe('nobody could take it', () => {
     const frames = framesOf(page)
     const held = await hold(page, '**/api/v1/lines', 'GET')
     await page.reload()
-    await expect.poll(() => frames.some((frame) => frame.includes('"ready"'))).toBe(true)
+    await untilLive(frames)
     await stage.writes(quick.channelId, 'taken at once')
     await expect.poll(() => frames.some((frame) => frame.includes('queue_empty_of_operators'))).toBe(true)
     const { items } = await admin().call('GET /conversations', { query: { status: 'waiting' } })
@@ -143,7 +136,7 @@ describe('nobody could take it', () => {
     await desk.page.addInitScript(withNotices)
     const frames = framesOf(desk.page)
     await desk.page.reload()
-    await expect.poll(() => frames.some((frame) => frame.includes('"ready"'))).toBe(true)
+    await untilLive(frames)
     await stage.writes(channelId, 'anybody?')
     const told = 'Line “Watched”: a customer waits'
     const alert = desk.page.getByText(told)

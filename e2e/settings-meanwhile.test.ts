@@ -166,3 +166,17 @@ it('who has gone on to another page is not led back when what he removed is gone
   await profiles
   expect(await at.page.getByText('Short-lived').count()).toBe(0)
 })
+
+it('who has gone on to another page is not led to the channel that he has connected', async () => {
+  const id = await makeLine({ name: 'Late' })
+  await at.page.goto(`/settings/channels/new/webchat?line=${id}`)
+  const held = await hold(at.page, '**/api/v1/channels', 'POST')
+  await button('Connect', at.page.getByRole('main')).click()
+  await expect.poll(held.count).toBe(1)
+  await link('Teams').click()
+  await at.page.getByRole('heading', { name: 'Teams' }).waitFor()
+  const channels = at.page.waitForResponse((one) => one.request().method() === 'GET' && one.url().endsWith('/api/v1/channels') && one.ok())
+  await held.letGo()
+  await channels
+  expect(new URL(at.page.url()).pathname).toBe('/settings/teams')
+})
