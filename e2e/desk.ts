@@ -77,8 +77,9 @@ export function framesOf(page: Page): string[] {
   return frames
 }
 
-export const untilLive = (frames: string[]): Promise<void> =>
-  expect.poll(() => frames.some((frame) => frame.includes('"ready"')), { message: 'the page is live' }).toBe(true)
+/** Also in a hook, where nothing can be polled for. */
+export const untilLive = (frames: string[]): Promise<boolean> =>
+  waitFor(() => frames.some((frame) => frame.includes('"ready"')), { what: 'the page to be live', timeoutMs: 30_000 })
 
 /** A page of the workspace; back once it is live, so that offers reach it. */
 export async function openDesk(context: BrowserContext, path = '/inbox/mine'): Promise<Desk> {
