@@ -1,6 +1,6 @@
 import type { Line } from '@omniline/contracts/lines'
 import { sql } from 'kysely'
-import { type ConversationRow, lockConversation } from '../inbox/public.ts'
+import { type ConversationRow, endsSilence, lockConversation } from '../inbox/public.ts'
 import { getLine } from '../lines/public.ts'
 import type { Tx } from '../platform/database.ts'
 import type { Standing } from './core/plan.ts'
@@ -46,7 +46,7 @@ export async function lockScene(tx: Tx, conversationId: string): Promise<Scene> 
       u.blocked_at is null and ch.active and ch.deleted_at is null
         and not exists (select 1 from blocked_customers b where b.customer_id = u.id) as reachable,
       (select m.created_at from messages m where m.conversation_id = ${conversationId}
-        and m.part->>'code' is distinct from 'automatic' order by m.seq desc limit 1) as "quietSince",
+        and ${endsSilence} order by m.seq desc limit 1) as "quietSince",
       (select coalesce(json_object_agg(cause, at), '{}') from automatic_messages where conversation_id = ${conversationId}) as sent,
       (select at from automation_timers where conversation_id = ${conversationId}) as timer
     from customers u join channels ch on ch.id = u.channel_id

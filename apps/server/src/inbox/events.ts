@@ -14,6 +14,17 @@ export const conversationRevived = defineEvent<{ conversationId: string }>('inbo
 /** Its operator does not keep it any more: it may close by itself, and be redistributed. */
 export const conversationUnpinned = defineEvent<{ conversationId: string }>('inbox.conversationUnpinned')
 
+/**
+ * Somebody takes part from now on or no more, or its operator keeps it or ceases to. `by`: who did it; `userId`: who was
+ * invited.
+ */
+export const stepTaken = defineEvent<{
+  conversationId: string
+  step: 'joined' | 'left' | 'invited' | 'pinned' | 'unpinned'
+  by: string
+  userId?: string
+}>('inbox.stepTaken')
+
 /** A message of a customer was stored (once for an album, when its first part came). */
 export const messageReceived = defineEvent<{ messageId: string; conversationId: string }>('inbox.messageReceived')
 /** An operator wrote to the customer. */

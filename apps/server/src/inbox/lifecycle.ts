@@ -197,12 +197,14 @@ export async function finishGrace(app: App, conversationId: string): Promise<voi
 
 /**
  * An operator or the customer wrote while it was `closing`: the same conversation goes on. Only writes; the caller
- * holds the lock and tells.
+ * holds the lock and tells. Answers the line it wrote about it.
  */
-export async function revive(app: App, tx: Tx, conversation: ConversationRow): Promise<ConversationRow> {
+export async function revive(app: App, tx: Tx, conversation: ConversationRow): Promise<{ revived: ConversationRow; systemId: string }> {
   await app.jobs.cancel(tx, graceKey(conversation.id))
   await app.jobs.announce(tx, conversationRevived, { conversationId: conversation.id })
-  return updateConversation(tx, conversation.id, { status: 'active', close_reason: null, closingSeconds: null })
+  const systemId = await insertSystemMessage(tx, conversation, { code: 'revived', params: {} })
+  const revived = await updateConversation(tx, conversation.id, { status: 'active', close_reason: null, closingSeconds: null })
+  return { revived, systemId }
 }
 
 /** An operator wrote to a conversation that was nobody's: it is his. Only writes; the caller holds the lock and tells. */
@@ -214,5 +216,5 @@ export async function takeByReply(app: App, tx: Tx, before: ConversationRow, act
 
 const former = (before: ConversationRow): string[] => (before.operator_id ? [before.operator_id] : [])
 
-const nameOf = async (tx: Tx, userId: string): Promise<string> =>
+export const nameOf = async (tx: Tx, userId: string): Promise<string> =>
   (await tx.selectFrom('users').select('name').where('id', '=', userId).executeTakeFirstOrThrow()).name

@@ -53,7 +53,7 @@ test('an answer that is just being written is told to him', async () => {
   const [id] = await overtaken(
     'channels',
     () => postTogether(t.app, [post]),
-    () => transaction(t.app.db, (tx) => join(tx, conversationId, guest)),
+    () => transaction(t.app.db, (tx) => join(t.app, tx, conversationId, guest)),
   )
   if (!id) await transaction(t.app.db, (tx) => postMessage(t.app, tx, post))
   const told = (await toldAbout(t.app, conversationId)).findLast((one) => one.type === 'message')
@@ -68,7 +68,7 @@ test('and a customer’s word that just comes', async () => {
   const [stored] = await overtaken(
     'customers',
     () => receiveTogether(t.app, [{ channelId: channel.id, event }]),
-    () => transaction(t.app.db, (tx) => join(tx, conversationId, guest)),
+    () => transaction(t.app.db, (tx) => join(t.app, tx, conversationId, guest)),
   )
   if (!stored) await letIn(t.app, channel, event)
   const told = (await toldAbout(t.app, conversationId)).findLast((one) => one.type === 'message')

@@ -5,7 +5,7 @@ import type { Tx } from '../platform/database.ts'
 import { AppError, invalidInput } from '../platform/errors.ts'
 import { cleanContent } from './core/content.ts'
 import { deliveredHere } from './direct.ts'
-import { deliveryLane, messageToSend, operatorReplied } from './events.ts'
+import { deliveryLane, messageToSend, operatorReplied, stepTaken } from './events.ts'
 import { revive, takeByReply } from './lifecycle.ts'
 import { lockConversation } from './lock.ts'
 import { advanceReadMark } from './read.ts'
@@ -138,9 +138,10 @@ function checkButtons({ connector }: ConversationRow, { buttons = [], visibility
 /** What an operator's public message does to the conversation. Answers the lines it wrote about it. */
 async function beforeReply(app: App, tx: Tx, conversation: ConversationRow, author: { id: string; name: string }): Promise<string[]> {
   if (!conversation.operator_id) return [await takeByReply(app, tx, conversation, { userId: author.id, name: author.name })]
-  if (conversation.status === 'closing') await revive(app, tx, conversation)
-  if (conversation.operator_id === author.id || !(await addParticipant(tx, conversation.id, author.id))) return []
-  return [await insertSystemMessage(tx, conversation, { code: 'joined', params: { name: author.name } })]
+  const goesOn = conversation.status === 'closing' ? [(await revive(app, tx, conversation)).systemId] : []
+  if (conversation.operator_id === author.id || !(await addParticipant(tx, conversation.id, author.id))) return goesOn
+  await app.jobs.announce(tx, stepTaken, { conversationId: conversation.id, step: 'joined', by: author.id })
+  return [...goesOn, await insertSystemMessage(tx, conversation, { code: 'joined', params: { name: author.name } })]
 }
 
 /** The message is on its way from now on. */

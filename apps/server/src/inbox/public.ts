@@ -32,7 +32,7 @@ export { type InboundMessage, receive, type Received, type ReceiveMore } from '.
 export { isPlain, receiveTogether } from './receive-together.ts'
 export { removeUpload } from './tidy.ts'
 export { checkRoomForUpload } from './uploads.ts'
-export { addSystemMessage, type Actor, type SystemMessage } from './system.ts'
+export { addSystemMessage, type Actor, endsSilence, type SystemMessage } from './system.ts'
 export type { ConversationRow } from './tables.ts'
 export { conversationViews, messageViews, unreadCounts } from './views.ts'
 export { checkVisible, type Viewer, visibleTo } from './visibility.ts'

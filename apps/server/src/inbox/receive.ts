@@ -68,8 +68,8 @@ export async function receive(
   if (album) return joinAlbum(app, tx, { thread, album, customerId: customer.id, event })
   // What a blocked customer writes is kept where the last conversation ended, and begins none.
   const muted = !open && (await isBlocked(tx, customer.id))
-  const conversation = muted
-    ? await lockOrInsertEnded(tx, channel, thread, { close_reason: 'spam', spam: true })
+  const { conversation, goesOn } = muted
+    ? { conversation: await lockOrInsertEnded(tx, channel, thread, { close_reason: 'spam', spam: true }), goesOn: [] }
     : await conversationFor(app, tx, channel, thread, open)
 
   const { start } = event.origin ?? {}
@@ -77,7 +77,7 @@ export async function receive(
   const messageId = await insertFirst(tx, { conversation, customer, thread, event, more })
   await addAttachments(app, tx, { thread, messageId, customerId: customer.id, event, more })
 
-  await tell(tx, conversation, { messageIds: [...cameFrom, messageId] })
+  await tell(tx, conversation, { messageIds: [...goesOn, ...cameFrom, messageId] })
   if (muted) return { messageId, conversationId: conversation.id, threadId: thread.id, duplicate: false }
   if (!open) await app.jobs.announce(tx, conversationStarted, { conversationId: conversation.id })
   await app.jobs.announce(tx, messageReceived, { messageId, conversationId: conversation.id })
@@ -97,9 +97,14 @@ async function conversationFor(
   channel: { lineId: string; connector: string },
   thread: ThreadRow,
   open: ConversationRow | undefined,
-): Promise<ConversationRow> {
-  if (!open) return insertConversation(tx, { thread, lineId: channel.lineId, connector: channel.connector, operatorId: null })
-  return open.status === 'closing' && nextStatus(open.status, 'customerWrote') === 'active' ? revive(app, tx, open) : open
+): Promise<{ conversation: ConversationRow; goesOn: string[] }> {
+  if (!open) {
+    const begun = { thread, lineId: channel.lineId, connector: channel.connector, operatorId: null }
+    return { conversation: await insertConversation(tx, begun), goesOn: [] }
+  }
+  if (open.status !== 'closing' || nextStatus(open.status, 'customerWrote') !== 'active') return { conversation: open, goesOn: [] }
+  const { revived, systemId } = await revive(app, tx, open)
+  return { conversation: revived, goesOn: [systemId] }
 }
 
 interface Album {

@@ -128,10 +128,10 @@ export function inboxRoutes(app: App): Routes<InboxRoutes> {
     },
     'GET /blocked-customers': ({ query }) => blockedCustomers(app.db, query),
     'DELETE /blocked-customers/:customerId': ({ params }, { caller }) => unblock(app, caller, params.customerId),
-    'POST /conversations/:id/join': ({ params }, { caller }) => act(caller, params.id, (tx) => join(tx, params.id, caller)),
-    'POST /conversations/:id/leave': ({ params }, { caller }) => act(caller, params.id, (tx) => leave(tx, params.id, caller)),
+    'POST /conversations/:id/join': ({ params }, { caller }) => act(caller, params.id, (tx) => join(app, tx, params.id, caller)),
+    'POST /conversations/:id/leave': ({ params }, { caller }) => act(caller, params.id, (tx) => leave(app, tx, params.id, caller)),
     'POST /conversations/:id/invite': ({ params, body }, { caller }) =>
-      act(caller, params.id, (tx) => invite(tx, params.id, body.userId, caller)),
+      act(caller, params.id, (tx) => invite(app, tx, params.id, body.userId, caller)),
     'POST /conversations/:id/restart': ({ params, body }, { caller }) =>
       act(caller, params.id, async (tx) => (await restart(app, tx, params.id, caller, body.messageId)).id),
     'POST /conversations/:id/read': ({ params, body }, { caller }) =>

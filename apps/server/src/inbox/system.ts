@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Tx } from '../platform/database.ts'
 import { lockConversation } from './lock.ts'
 import { insertMessage } from './store.ts'
@@ -12,6 +13,9 @@ export interface SystemMessage {
   /** the message it is about, shown as a quote */
   replyToId?: string | undefined
 }
+
+/** Whether the message `m` ends a silence: not what a line says by itself, nor who keeps the conversation or did not take it. */
+export const endsSilence = sql<boolean>`coalesce(m.part->>'code', '') <> all ('{automatic,pinned,unpinned,skipped,missed}')`
 
 /** Somebody of the staff who does something. */
 export interface Actor {

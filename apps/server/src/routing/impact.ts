@@ -1,6 +1,7 @@
 import type { LineImpact, LineImpactInput } from '@omniline/contracts/line-tools'
 import { type Line, type LineInput, LineSettings } from '@omniline/contracts/lines'
 import { sql } from 'kysely'
+import { endsSilence } from '../inbox/public.ts'
 import type { z } from 'zod'
 import { changes, lineOperators, resolveQueue, tryChange } from '../lines/public.ts'
 import type { App } from '../platform/app.ts'
@@ -64,7 +65,7 @@ async function openConversations(db: Queryable, lineId: string, { hours }: LineI
     from conversations c
     left join lateral (
       select m.created_at as since from messages m
-      where m.conversation_id = c.id and m.part->>'code' is distinct from 'automatic' order by m.seq desc limit 1) quiet on true
+      where m.conversation_id = c.id and ${endsSilence} order by m.seq desc limit 1) quiet on true
     cross join lateral (
       select coalesce(json_agg(json_build_object('userId', user_id, 'timed', expires_at is not null)), '[]') as offers
       from offers where conversation_id = c.id and outcome is null and not transfer) had

@@ -9,6 +9,7 @@ import {
   conversationUnpinned,
   messageReceived,
   operatorReplied,
+  stepTaken,
 } from '../inbox/events.ts'
 import { lockConversation } from '../inbox/public.ts'
 import { lineChanged } from '../lines/events.ts'
@@ -49,6 +50,9 @@ export function routingJobs(app: App): void {
   jobs.subscribe(conversationClosed, me, ({ conversationId }) => ended(app, conversationId, 'closed'))
   jobs.subscribe(conversationRevived, me, ({ conversationId }) =>
     transaction(app.db, (tx) => insertTrail(tx, [{ conversationId, event: 'revived', reason: 'revived' }])),
+  )
+  jobs.subscribe(stepTaken, me, ({ conversationId, step, by, userId }) =>
+    transaction(app.db, (tx) => insertTrail(tx, [{ conversationId, event: step, from: by, to: userId ?? null, reason: '' }])),
   )
   jobs.subscribe(conversationUnpinned, me, ({ conversationId }) => wrote(app, conversationId))
   jobs.subscribe(

@@ -114,7 +114,7 @@ async function act(app: App, tx: Tx, { seen, row }: Held, decision: Decision, no
       if (!(await endOffer(tx, decision.offerId, decision.outcome))) return false
       await cancelTimer(app, tx, decision.offerId)
       await tellPeople(tx, row, [decision.userId])
-      if (seen.offers.some((offer) => offer.id === decision.offerId && offer.transfer)) await tellNotTaken(tx, decision)
+      await tellNotTaken(tx, seen, decision)
       return true
     }
     case 'release':
@@ -136,12 +136,19 @@ async function act(app: App, tx: Tx, { seen, row }: Held, decision: Decision, no
   }
 }
 
-const notTaken = { skipped: 'transferSkipped', expired: 'transferExpired', withdrawn: 'transferWithdrawn' } as const
+const notTaken = { skipped: 'skipped', expired: 'missed', withdrawn: null } as const
+const transferNotTaken = { skipped: 'transferSkipped', expired: 'transferExpired', withdrawn: 'transferWithdrawn' } as const
 
-/** Whoever handed it over reads in the chat that it came back. */
-async function tellNotTaken(tx: Tx, decision: Extract<Decision, { type: 'endOffer' }>): Promise<void> {
+/**
+ * Whoever handed it over reads in the chat that it came back; of the queue, who passed it on or missed it. After the first
+ * round only the trail tells who missed it again: a customer who waits all night would else have a chat full of that.
+ */
+async function tellNotTaken(tx: Tx, seen: ConversationState, decision: Extract<Decision, { type: 'endOffer' }>): Promise<void> {
+  const handed = seen.offers.some((offer) => offer.id === decision.offerId && offer.transfer)
+  const code = (handed ? transferNotTaken : notTaken)[decision.outcome]
+  if (code === null || (code === 'missed' && seen.round > 1)) return
   const { name } = await tx.selectFrom('users').select('name').where('id', '=', decision.userId).executeTakeFirstOrThrow()
-  await addSystemMessage(tx, decision.conversationId, { code: notTaken[decision.outcome], params: { name } })
+  await addSystemMessage(tx, decision.conversationId, { code, params: { name } })
 }
 
 function noteOf(decision: Decision): TrailNote[] {

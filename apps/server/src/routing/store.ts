@@ -97,6 +97,11 @@ export interface TrailNote {
     | 'closing'
     | 'revived'
     | 'closed'
+    | 'joined'
+    | 'left'
+    | 'invited'
+    | 'pinned'
+    | 'unpinned'
   from?: string | null
   to?: string | null
   reason: string

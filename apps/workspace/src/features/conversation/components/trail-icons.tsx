@@ -5,10 +5,14 @@ import {
   HandHelping,
   Hourglass,
   MessageSquare,
+  Pin,
+  PinOff,
   RotateCcw,
   SkipForward,
   TimerOff,
   Undo2,
+  UserRoundMinus,
+  UserRoundPlus,
   UserRoundCheck,
 } from 'lucide-react'
 import type { ReactElement } from 'react'
@@ -31,6 +35,11 @@ const icons: Record<string, { icon: ReactElement; tone: string }> = {
   intercepted: { icon: <UserRoundCheck />, tone: good },
   closing: { icon: <CircleCheckBig />, tone: plain },
   closed: { icon: <CircleCheckBig />, tone: plain },
+  joined: { icon: <UserRoundPlus />, tone: plain },
+  invited: { icon: <UserRoundPlus />, tone: plain },
+  left: { icon: <UserRoundMinus />, tone: plain },
+  pinned: { icon: <Pin />, tone: plain },
+  unpinned: { icon: <PinOff />, tone: plain },
   revived: { icon: <MessageSquare />, tone: active },
 }
 const other = { icon: <MessageSquare />, tone: plain }
