@@ -155,6 +155,12 @@ export async function write(desk: Desk, text: string): Promise<void> {
 
 export const focusedTag = (desk: Desk): Promise<string | undefined> => desk.page.evaluate(() => document.activeElement?.tagName)
 
+/** Who takes a conversation stands in its field a moment later, where letters are letters. */
+export async function leaveField(desk: Desk): Promise<void> {
+  await expect.poll(() => focusedTag(desk)).toBe('TEXTAREA')
+  await desk.page.keyboard.press('Escape')
+}
+
 export const rowOf = (desk: Desk, id: string): Locator => desk.page.locator(`a[data-conversation="${id}"]`)
 
 /** Nothing is wider than the screen. */

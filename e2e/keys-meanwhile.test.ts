@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { hold } from './browser.ts'
-import { bubble, type Desk, focusedTag, idOf, offered, openDesk, rowOf, signedIn, take } from './desk.ts'
+import { bubble, type Desk, focusedTag, idOf, leaveField, offered, openDesk, rowOf, signedIn, take } from './desk.ts'
 import { closedAfterTest, setStage } from './stage.ts'
 
 // What is typed before a field has the caret is not taken for keys that act, and is not lost once it has.
@@ -71,8 +71,7 @@ describe('letters act on nothing', () => {
     const { desk, channelId } = await stage.alone()
     await stage.writes(channelId, 'why?')
     const id = await take(desk, 'why?')
-    await expect.poll(() => focusedTag(desk)).toBe('TEXTAREA')
-    await desk.page.keyboard.press('Escape')
+    await leaveField(desk)
     const finished = finishes(desk.page)
     await stopFrames(desk.page)
     await desk.page.keyboard.press('y')
@@ -86,8 +85,7 @@ describe('letters act on nothing', () => {
     const { desk, channelId } = await stage.alone()
     await stage.writes(channelId, 'look it up')
     const id = await take(desk, 'look it up')
-    await expect.poll(() => focusedTag(desk)).toBe('TEXTAREA')
-    await desk.page.keyboard.press('Escape')
+    await leaveField(desk)
     const finished = finishes(desk.page)
     const held = await hold(desk.page, '**/assets/palette-*.js', 'GET')
     await desk.page.keyboard.press('Control+KeyK')

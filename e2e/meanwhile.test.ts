@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { hire } from '../apps/server/test/company.ts'
 import { hold } from './browser.ts'
-import { bubble, type Desk, focusedTag, framesOf, idOf, listenTo, offered, rowOf, take, untilLive } from './desk.ts'
+import { bubble, type Desk, framesOf, idOf, leaveField, listenTo, offered, rowOf, take, untilLive } from './desk.ts'
 import { setStage } from './stage.ts'
 
 // What one does while an answer is awaited, or others do, is not undone by the answer.
@@ -19,11 +19,6 @@ async function close(id: string): Promise<void> {
 async function personMenu(desk: Desk, item: string): Promise<void> {
   await button(desk.page.getByRole('navigation', { name: 'Sections' }), /Open the menu/).click()
   await desk.page.getByRole('menuitem', { name: item }).click()
-}
-/** Who takes a conversation stands in its field a moment later, where letters are letters. */
-async function leaveField(desk: Desk): Promise<void> {
-  await expect.poll(() => focusedTag(desk)).toBe('TEXTAREA')
-  await desk.page.keyboard.press('Escape')
 }
 /** Notifications of a browser that has no window to show them in, of a page that one does not look at. */
 function withNotices(): void {

@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { hire, type Person } from '../apps/server/test/company.ts'
 import { hold } from './browser.ts'
@@ -64,6 +65,18 @@ describe('while a photo is being uploaded', () => {
 })
 
 describe('while it is being saved', () => {
+  /** The second name is written while the first is being saved: it stays, and is what is saved next. */
+  async function renameTwice(field: Locator, path: string, [first, second]: [string, string]): Promise<void> {
+    await field.fill(first)
+    const held = await beginSaving(path, 'PATCH')
+    await field.fill(second)
+    await held.letGo()
+    await at.page.getByText('Saved', { exact: true }).waitFor()
+    await unsaved().waitFor()
+    expect(await field.inputValue()).toBe(second)
+    await save()
+  }
+
   it('what is changed of a line goes on being unsaved, and the next saving stores it', async () => {
     const id = await makeLine()
     await openTab(id, 'general')
@@ -89,14 +102,7 @@ describe('while it is being saved', () => {
     const { id } = await at.admin.api.call('POST /settings-profiles', { body: { name: 'Retail' } })
     await at.page.goto(`/settings/line-profiles/${id}`)
     const name = at.page.getByLabel('Name', { exact: true })
-    await name.fill('Retail 2')
-    const held = await beginSaving('**/api/v1/settings-profiles/*', 'PATCH')
-    await name.fill('Retail 2 and 3')
-    await held.letGo()
-    await at.page.getByText('Saved', { exact: true }).waitFor()
-    await unsaved().waitFor()
-    expect(await name.inputValue()).toBe('Retail 2 and 3')
-    await save()
+    await renameTwice(name, '**/api/v1/settings-profiles/*', ['Retail 2', 'Retail 2 and 3'])
     expect((await at.admin.api.call('GET /settings-profiles/:id', { params: { id } })).name).toBe('Retail 2 and 3')
   })
 
@@ -108,14 +114,7 @@ describe('while it is being saved', () => {
     const { id } = await at.admin.api.call('POST /channels', { body })
     await at.page.goto(what === 'a channel' ? `/settings/channels/${id}` : '/settings/company')
     const name = at.page.getByLabel(label, { exact: true })
-    await name.fill('Mugs')
-    const held = await beginSaving(call, 'PATCH')
-    await name.fill('Mugs and more')
-    await held.letGo()
-    await at.page.getByText('Saved', { exact: true }).waitFor()
-    await unsaved().waitFor()
-    expect(await name.inputValue()).toBe('Mugs and more')
-    await save()
+    await renameTwice(name, call, ['Mugs', 'Mugs and more'])
     await at.page.reload()
     await expect.poll(() => name.inputValue()).toBe('Mugs and more')
   })

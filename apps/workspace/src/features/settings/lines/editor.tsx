@@ -1,7 +1,7 @@
 import type { Line } from '@omniline/contracts/lines'
-import { isAt } from '../../../lib/here.ts'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useEffectEvent, useState } from 'react'
+import { isAt } from '../../../lib/here.ts'
 import { queries, queryClient } from '../../../lib/query.ts'
 import { failureText } from '../../../lib/words.ts'
 import { SaveBar } from '../components/save-bar.tsx'
